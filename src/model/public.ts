@@ -1,0 +1,7 @@
+/** model: what other layers may use. */
+export * from './flow.ts';
+export * from './node.ts';
+export * from './rule.ts';
+export * from './topology.ts';
+export * from './trace.ts';
+export * from './zone.ts';
