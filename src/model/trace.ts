@@ -1,6 +1,6 @@
 /** model: what happened to one packet, hop by hop. */
 import type { Text } from '../diagnostics/public.ts';
-import type { Packet } from '../net/public.ts';
+import type { Address, Packet } from '../net/public.ts';
 import type { ConntrackState } from './rule.ts';
 
 /** Where a node's treatment of a packet stands, in the order of the Linux kernel. */
@@ -76,11 +76,17 @@ export interface Hop {
   readonly steps: readonly Step[];
 }
 
-/** Where a packet is put into the platform: it leaves `node` by `interface`, tags and source as it says. */
+/**
+ * Where a packet is put into the platform. Ordinarily `node` sends it out of `interface`, tags and source as it says,
+ * to `nextHop` or, without one, to the neighbour that the node's own routes name. With `arriving` the packet comes in at
+ * `interface` instead, from some unnamed station on that segment.
+ */
 export interface Injection {
   readonly node: string;
   readonly interface: string;
   readonly packet: Packet;
+  readonly nextHop?: Address;
+  readonly arriving?: boolean;
 }
 
 export interface Trace {

@@ -60,6 +60,8 @@ export interface Packet {
   readonly ttl: number;
   readonly length: number;
   readonly dontFragment: boolean;
+  /** The datagram travels as fragments of at most this many octets (a router fragmented it, or a firewall reassembled it). */
+  readonly fragmentedTo?: number;
   readonly vlanTags: readonly number[];
 }
 

@@ -1,0 +1,107 @@
+/** semantics: connection tracking: which conversation a packet belongs to, and in which state it finds it. */
+import type { ConntrackState, Node } from '../model/public.ts';
+import { addressesEqual, hasPorts, isIcmp, type Packet } from '../net/public.ts';
+import type { Connection, NodeMemory } from './memory.ts';
+import { type Direction, moveTcp, type TcpState } from './tcp-state.ts';
+import { icmpAnswerType, icmpQueryType, invertTuple, tupleKey, tupleOf } from './tuple.ts';
+
+/**
+ * `connection` is present for new, established and related packets. A fresh one becomes part of memory only when the
+ * packet leaves the node or is taken by it (`confirm`).
+ */
+export interface Tracking {
+  readonly state: ConntrackState;
+  readonly connection?: Connection;
+  readonly direction: Direction;
+  /** The packet would open a connection that memory does not hold yet: only it may choose address bindings. */
+  readonly fresh: boolean;
+}
+
+const invalid: Tracking = { state: 'invalid', direction: 'original', fresh: false };
+
+/** The tracking of a node that keeps none, and of packets that are never tracked. */
+export const untracked: Tracking = { state: 'untracked', direction: 'original', fresh: false };
+
+const icmpErrors: ReadonlySet<string> = new Set(['1/3', '1/4', '1/5', '1/11', '1/12', '58/1', '58/2', '58/3', '58/4']);
+
+// Neighbour discovery and multicast listener messages are never tracked (RFC 4861, RFC 3810; Linux icmpv6 tracker).
+const untrackedIcmp6: ReadonlySet<number> = new Set([130, 131, 132, 133, 134, 135, 136, 137, 143]);
+
+/** Whether the node keeps connection state at all: address translation needs it too. */
+export function tracksConnections(node: Node): boolean {
+  return node.stateful || node.nat.length > 0;
+}
+
+/** Classifies the packet as it comes in, before any translation, and notes an answer in memory. */
+export function track(memory: NodeMemory, node: Node, packet: Packet): Tracking {
+  if (packet.icmp !== undefined && isIcmp(packet.protocol)) {
+    if (icmpErrors.has(`${packet.protocol}/${packet.icmp.type}`)) return trackError(memory, packet);
+    if (packet.protocol === 58 && untrackedIcmp6.has(packet.icmp.type)) return untracked;
+  }
+  const tuple = tupleOf(packet);
+  if (tuple === undefined) return invalid;
+  const known = memory.connections.get(tupleKey(tuple));
+  if (known === undefined || isReopening(known.connection, known.direction, packet)) return open(node, packet);
+  const { connection, direction } = known;
+  const moved = packet.protocol === 6 ? moveTcp(connection.tcp, direction, packet.tcpFlags ?? 0) : 'ignored';
+  if (moved === 'invalid') return invalid;
+  const after: Connection = {
+    ...connection,
+    tcp: moved === 'ignored' ? connection.tcp : moved,
+    replied: connection.replied || direction === 'reply',
+  };
+  store(memory, after);
+  return { state: after.replied ? 'established' : 'new', connection: after, direction, fresh: false };
+}
+
+/** Enters a connection whose first packet passed. Called with the tuples as they are after translation. */
+export function confirm(memory: NodeMemory, connection: Connection): void {
+  store(memory, connection);
+}
+
+function store(memory: NodeMemory, connection: Connection): void {
+  memory.connections.set(tupleKey(connection.original), { connection, direction: 'original' });
+  memory.connections.set(tupleKey(connection.reply), { connection, direction: 'reply' });
+}
+
+// A SYN on a connection in TIME_WAIT or closed opens a new one (Linux nf_conntrack TCP reopening).
+function isReopening(connection: Connection, direction: Direction, packet: Packet): boolean {
+  if (packet.protocol !== 6) return false;
+  const finished = connection.tcp === 'time-wait' || connection.tcp === 'close';
+  return finished && moveTcp(connection.tcp, direction, packet.tcpFlags ?? 0) === 'sent';
+}
+
+// What may begin a conversation: a TCP packet with exactly one of SYN and ACK (a bare ACK only where the node is
+// loose), any datagram of a protocol with or without ports, and of ICMP only queries.
+function open(node: Node, packet: Packet): Tracking {
+  const original = tupleOf(packet);
+  if (original === undefined) return invalid;
+  let tcp: TcpState = 'none';
+  if (packet.protocol === 6) {
+    const moved = moveTcp('none', 'original', packet.tcpFlags ?? 0);
+    if (moved !== 'sent' && !(moved === 'established' && node.tcpLoose)) return invalid;
+    tcp = moved;
+  }
+  if (isIcmp(packet.protocol)) {
+    const type = packet.icmp?.type ?? -1;
+    if (icmpQueryType(packet.protocol, type) !== undefined) return invalid;
+    if (icmpAnswerType(packet.protocol, type) === undefined) return invalid;
+  }
+  const connection: Connection = { original, reply: invertTuple(original), replied: false, tcp };
+  return { state: 'new', connection, direction: 'original', fresh: true };
+}
+
+// An ICMP error is related when it quotes a packet of a known connection and goes back to that packet's sender,
+// whoever reports it. The quoted packet went the other way, so its inverse is looked up.
+function trackError(memory: NodeMemory, packet: Packet): Tracking {
+  const quoted = packet.quoted === undefined ? undefined : tupleOf(packet.quoted);
+  if (quoted === undefined || !addressesEqual(packet.dst, quoted.src)) return invalid;
+  const known = memory.connections.get(tupleKey(invertTuple(quoted)));
+  if (known === undefined) return invalid;
+  return { state: 'related', connection: known.connection, direction: known.direction, fresh: false };
+}
+
+/** Whether two packets of one connection may differ in this protocol's ports after translation. */
+export function carriesPorts(packet: Packet): boolean {
+  return hasPorts(packet.protocol) && packet.srcPort !== undefined;
+}

@@ -1,0 +1,40 @@
+/** semantics: the last things a node does to a packet it sends: source NAT, entering the connection, fragmenting. */
+import type { Interface, Node, Step } from '../model/public.ts';
+import type { Packet } from '../net/public.ts';
+import { confirm, type Tracking } from './conntrack.ts';
+import type { NodeMemory } from './memory.ts';
+import { endText, nature, pass } from './step.ts';
+import { bindSource, chooseSourceNat, sourceNatAddress, translateSource } from './translate.ts';
+
+/** The packet as it leaves by `exit`; what was done is added to `steps`. */
+export function exitThrough(
+  memory: NodeMemory,
+  node: Node,
+  exit: Interface,
+  packet: Packet,
+  tracking: Tracking,
+  steps: Step[],
+): Packet {
+  let after = tracking;
+  if (tracking.connection !== undefined && tracking.fresh) {
+    const nat = chooseSourceNat(node, exit.name, packet);
+    const address = nat === undefined ? undefined : sourceNatAddress(nat, exit, packet);
+    if (nat !== undefined && address !== undefined) {
+      after = { ...tracking, connection: bindSource(memory, tracking.connection, nat, address) };
+    }
+    if (after.connection !== undefined) confirm(memory, after.connection);
+  }
+  const translated = translateSource(packet, after);
+  if (endText(translated, 'src') !== endText(packet, 'src')) {
+    const id = after.connection?.[after.direction === 'original' ? 'snat' : 'dnat'] ?? '';
+    steps.push(
+      pass('snat', { kind: 'nat', nat: id }, `source becomes ${endText(translated, 'src')}`, `la source devient ${endText(translated, 'src')}`),
+    );
+  }
+  const size = translated.fragmentedTo ?? translated.length;
+  if (size <= exit.mtu) return translated;
+  // Fragments carry a multiple of 8 octets behind a 20-octet header (RFC 791).
+  const fragmentedTo = 20 + Math.floor((exit.mtu - 20) / 8) * 8;
+  steps.push(pass('egress', nature, `fragmented to ${fragmentedTo} octets`, `fragmenté à ${fragmentedTo} octets`));
+  return { ...translated, fragmentedTo };
+}

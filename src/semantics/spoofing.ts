@@ -1,0 +1,43 @@
+/** semantics: whether the packet's source can live where it came in (RFC 2827, RFC 3704). */
+import { type Interface, lookupRoute, type Node, type Step } from '../model/public.ts';
+import { addressSetContains, addressesEqual, bogonAddresses, formatAddress, type Packet } from '../net/public.ts';
+import type { World } from './world.ts';
+
+/** The step that drops the packet, or undefined when the source is acceptable on this interface. */
+export function spoofDrop(world: World, node: Node, entry: Interface, packet: Packet): Step | undefined {
+  if (node.kind === 'external') return undefined;
+  const { src } = packet;
+  const text = formatAddress(src);
+  if (isMartian(packet)) return drop('martian', `${text} is no source at all`, `${text} n’est pas une source`);
+  for (const own of node.interfaces.values()) {
+    if (own.addresses.some(({ address }) => addressesEqual(address, src))) {
+      return drop('own-address', `${text} is this node’s own address`, `${text} est une adresse de ce nœud`);
+    }
+  }
+  const zone = entry.zone === undefined ? undefined : world.topology.zones.get(entry.zone);
+  if (zone?.owner.kind === 'internet' && node.protections.has('bogons') && addressSetContains(bogonAddresses, src)) {
+    return drop('bogons', `${text} never comes from the Internet`, `${text} ne vient jamais d’Internet`);
+  }
+  if (entry.antiSpoofing === 'off') return undefined;
+  const back = lookupRoute(world.topology, node, src);
+  const nowhere = back.kind === 'none' || back.kind === 'discard';
+  if (nowhere || (entry.antiSpoofing === 'strict' && back.interface !== entry.name)) {
+    const where = nowhere ? { en: 'nowhere', fr: 'nulle part' } : { en: back.interface, fr: back.interface };
+    return drop(
+      `anti-spoofing ${entry.antiSpoofing} on ${entry.name}`,
+      `${text} cannot live behind ${entry.name}: the route back leads ${where.en}`,
+      `${text} ne peut pas être derrière ${entry.name} : la route de retour mène à ${where.fr}`,
+    );
+  }
+  return undefined;
+}
+
+// Linux drops these as martians whatever rp_filter says: loopback, the unspecified address, broadcast and multicast.
+function isMartian({ family, src }: Packet): boolean {
+  if (family === 4) return src.value >> 24n === 127n || src.value === 0n || src.value >= 0xe000_0000n && src.value < 0xf000_0000n || src.value === 0xffff_ffffn;
+  return src.value <= 1n || src.value >> 120n === 0xffn;
+}
+
+function drop(setting: string, en: string, fr: string): Step {
+  return { stage: 'anti-spoofing', decider: { kind: 'setting', setting }, says: { en, fr }, ends: 'spoof-drop' };
+}

@@ -1,0 +1,98 @@
+/** semantics: network address translation (RFC 3022, and Linux: bindings are chosen once, by a connection's first packet). */
+import type { DestinationNat, Interface, Node, SourceNat } from '../model/public.ts';
+import {
+  type Address,
+  addressSetContains,
+  type Packet,
+  serviceMatches,
+} from '../net/public.ts';
+import { carriesPorts, type Tracking } from './conntrack.ts';
+import type { Connection, NodeMemory } from './memory.ts';
+import { invertTuple, tupleKey, tuplesEqual } from './tuple.ts';
+
+/** The first destination binding that applies to a connection's first packet. */
+export function chooseDestinationNat(node: Node, entry: string, packet: Packet): DestinationNat | undefined {
+  for (const nat of node.nat) {
+    if (nat.kind !== 'dnat') continue;
+    if (nat.inInterface !== undefined && nat.inInterface !== entry) continue;
+    if (nat.to.family !== packet.family) continue;
+    if (addressSetContains(nat.destination, packet.dst) && serviceMatches(nat.service, packet)) return nat;
+  }
+  return undefined;
+}
+
+/** The first source binding that applies to a connection's first packet on its way out of `exit`. */
+export function chooseSourceNat(node: Node, exit: string, packet: Packet): SourceNat | undefined {
+  for (const nat of node.nat) {
+    if (nat.kind === 'dnat') continue;
+    if (nat.outInterface !== undefined && nat.outInterface !== exit) continue;
+    if (nat.to !== undefined && nat.to.family !== packet.family) continue;
+    if (addressSetContains(nat.source, packet.src) && addressSetContains(nat.destination, packet.dst)) return nat;
+  }
+  return undefined;
+}
+
+/** The address that a source binding writes: its own, or the exit interface's first of the packet's family. */
+export function sourceNatAddress(nat: SourceNat, exit: Interface, packet: Packet): Address | undefined {
+  return nat.to ?? exit.addresses.find(({ address }) => address.family === packet.family)?.address;
+}
+
+/** The connection with its answers coming back from `to`: what a destination binding changes. */
+export function bindDestination(connection: Connection, nat: DestinationNat): Connection {
+  const { reply } = connection;
+  return { ...connection, dnat: nat.id, reply: { ...reply, src: nat.to, srcPort: nat.toPort ?? reply.srcPort } };
+}
+
+/**
+ * The connection with its answers going to `address`. The source port is kept; where another connection already
+ * expects the same answer, the next free port is taken (Linux picks a free port at random: only the class is exact).
+ */
+export function bindSource(memory: NodeMemory, connection: Connection, nat: SourceNat, address: Address): Connection {
+  const kept = { ...connection.reply, dst: address };
+  for (let step = 0; step < 65_535; step += 1) {
+    const reply = { ...kept, dstPort: 1 + ((kept.dstPort - 1 + step + 65_535) % 65_535) };
+    const taken = memory.connections.get(tupleKey(reply));
+    if (taken === undefined || tuplesEqual(taken.connection.original, connection.original)) {
+      return { ...connection, snat: nat.id, reply: step === 0 ? kept : reply };
+    }
+  }
+  return { ...connection, snat: nat.id, reply: kept };
+}
+
+/** The packet with its destination as the connection has it behind this node. */
+export function translateDestination(packet: Packet, tracking: Tracking): Packet {
+  const target = targetTuple(tracking);
+  if (target === undefined) return packet;
+  const ports = carriesPorts(packet) ? { dstPort: target.dstPort } : {};
+  return requote({ ...packet, dst: target.dst, ...ports }, tracking);
+}
+
+/** The packet with its source as the connection has it behind this node. */
+export function translateSource(packet: Packet, tracking: Tracking): Packet {
+  const target = targetTuple(tracking);
+  if (target === undefined) return packet;
+  if (tracking.state === 'related') {
+    // Linux lets whoever reports an error from behind a translated end speak with that end's outer address.
+    const { connection, direction } = tracking;
+    const hidden = direction === 'original' ? connection?.snat : connection?.dnat;
+    return hidden === undefined ? packet : { ...packet, src: target.src };
+  }
+  const ports = carriesPorts(packet) ? { srcPort: target.srcPort } : {};
+  return { ...packet, src: target.src, ...ports };
+}
+
+// What a packet of this direction looks like when it leaves: the mirror of what the other direction expects.
+function targetTuple(tracking: Tracking): ReturnType<typeof invertTuple> | undefined {
+  const { connection, direction } = tracking;
+  if (connection === undefined) return undefined;
+  return invertTuple(direction === 'original' ? connection.reply : connection.original);
+}
+
+// The packet quoted in an ICMP error is shown to its sender as that sender wrote it.
+function requote(packet: Packet, tracking: Tracking): Packet {
+  if (tracking.state !== 'related' || packet.quoted === undefined || tracking.connection === undefined) return packet;
+  const { connection, direction } = tracking;
+  const written = direction === 'original' ? connection.reply : connection.original;
+  const ports = carriesPorts(packet.quoted) ? { srcPort: written.srcPort, dstPort: written.dstPort } : {};
+  return { ...packet, quoted: { ...packet.quoted, src: written.src, dst: written.dst, ...ports } };
+}
