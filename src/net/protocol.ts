@@ -19,8 +19,9 @@ export const protocolNumbers = {
   udplite: 136,
 } as const;
 
+// Protocol 41 is called IPv6 in the registry, which a reader takes for the whole family.
 const names: ReadonlyMap<number, string> = new Map(
-  Object.entries(protocolNumbers).map(([name, number]) => [number, name]),
+  Object.entries(protocolNumbers).map(([name, number]) => [number, name === 'ipv6' ? '6in4' : name]),
 );
 
 /** The registry's short name, or the number as text. */

@@ -2,7 +2,7 @@
 import type { Family } from './address.ts';
 import { formatNumberSet, type NumberSet, numberSet, numberSetContains } from './number-set.ts';
 import type { Packet } from './packet.ts';
-import { protocolName } from './protocol.ts';
+import { protocolName, protocolNumbers } from './protocol.ts';
 
 /** Every protocol. */
 export interface AnyService {
@@ -68,13 +68,16 @@ function portMatches(ports: NumberSet | undefined, port: number | undefined): bo
   return port !== undefined && numberSetContains(ports, port);
 }
 
-/** `tcp/80,443`, `icmp/8`, `gre`, `any`; a source-port condition is written `tcp/443 from 1024-65535`. */
+/**
+ * `tcp/80,443`, `icmp/8`, `gre`, `proto/99`, `any`; a source-port condition is written `tcp/443 from 1024-65535`.
+ * `parseServices` reads all of it back to the same service.
+ */
 export function formatService(service: Service): string {
   switch (service.kind) {
     case 'any':
       return 'any';
     case 'protocol':
-      return protocolName(service.protocol);
+      return wholeProtocolText(service.protocol);
     case 'ports': {
       const name = protocolName(service.protocol);
       const to = service.destination === undefined ? name : `${name}/${formatNumberSet(service.destination).replaceAll(', ', ',')}`;
@@ -86,4 +89,16 @@ export function formatService(service: Service): string {
       return service.code === undefined ? `${name}/${service.type}` : `${name}/${service.type}.${service.code}`;
     }
   }
+}
+
+// These protocols' own names read back as something else: an ICMP service, or an ambiguous word.
+const namesReadOtherwise: ReadonlySet<number> = new Set([
+  protocolNumbers.icmp,
+  protocolNumbers.icmpv6,
+  protocolNumbers.l2tp,
+]);
+
+function wholeProtocolText(protocol: number): string {
+  const name = protocolName(protocol);
+  return namesReadOtherwise.has(protocol) || name === `${protocol}` ? `proto/${protocol}` : name;
 }
