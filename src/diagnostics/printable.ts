@@ -1,6 +1,7 @@
 /** diagnostics: text from an input file, made safe to show on a terminal. */
 
 // C0 and C1 controls, bidirectional overrides and line separators can rewrite what a reader sees.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what this pattern is for.
 const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** `text` with every control or direction character shown as `\u{…}`, cut to `limit` characters. */
