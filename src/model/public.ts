@@ -5,3 +5,5 @@ export * from './rule.ts';
 export * from './topology.ts';
 export * from './trace.ts';
 export * from './zone.ts';
+export * from './addresses.ts';
+export * from './routing.ts';
