@@ -17,8 +17,16 @@ export const allAddresses: AddressSet = {
   ],
 };
 
+/**
+ * The union of `ranges`. Throws RangeError on a range that breaks its own invariant: kept, it would corrupt every
+ * answer about the set; left out, addresses would vanish.
+ */
 export function addressSet(ranges: Iterable<AddressRange>): AddressSet {
   const sorted = [...ranges].sort(compareRanges);
+  for (const { family, first, last } of sorted) {
+    if (first < 0n || first > last || last > maxValue(family))
+      throw new RangeError(`no IPv${family} range ${first}-${last}`);
+  }
   const merged: AddressRange[] = [];
   for (const range of sorted) {
     const previous = merged.at(-1);

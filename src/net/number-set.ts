@@ -10,8 +10,14 @@ export interface NumberSet {
   readonly ranges: readonly NumberRange[];
 }
 
+/** The union of `ranges`. Throws RangeError on a reversed range or a number that is no safe integer. */
 export function numberSet(ranges: Iterable<NumberRange>): NumberSet {
   const sorted = [...ranges].sort((a, b) => a.first - b.first);
+  for (const { first, last } of sorted) {
+    if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last) || first > last) {
+      throw new RangeError(`no range ${first}-${last}`);
+    }
+  }
   const merged: NumberRange[] = [];
   for (const range of sorted) {
     const previous = merged.at(-1);

@@ -29,7 +29,8 @@ export function parseAddress(text: string): Parsed<Address> {
 /** The 32-bit number of a strict dotted quad, or why it is none. */
 function parseV4(text: string): Parsed<Address> {
   const octets = text.split('.');
-  if (octets.length !== 4) return refuse('address-invalid', `${quote(text)} is not an address`, expected, shortForm(text));
+  if (octets.length !== 4)
+    return refuse('address-invalid', `${quote(text)} is not an address`, expected, shortForm(text));
   let value = 0n;
   for (const octet of octets) {
     if (!/^[0-9]{1,3}$/u.test(octet)) return refuse('address-invalid', `${quote(text)} is not an address`, expected);
@@ -56,7 +57,9 @@ function leadingZero(text: string, octet: string): Refusal {
 }
 
 function shortForm(text: string): string | undefined {
-  return /^[0-9]+(?:\.[0-9]+){0,2}$/u.test(text) ? 'write all four octets; short forms are read differently by different programs' : undefined;
+  return /^[0-9]+(?:\.[0-9]+){0,2}$/u.test(text)
+    ? 'write all four octets; short forms are read differently by different programs'
+    : undefined;
 }
 
 function parseV6(text: string): Parsed<Address> {
@@ -81,7 +84,11 @@ function parseV6(text: string): Parsed<Address> {
   }
   const value: Address = { family: 6, value: own };
   if (own >> 32n !== 0xffffn) return { ok: true, value };
-  return { ok: true, value, note: `${quote(text)} is an IPv4-mapped IPv6 address; it does not stand for the IPv4 address` };
+  return {
+    ok: true,
+    value,
+    note: `${quote(text)} is an IPv4-mapped IPv6 address; it does not stand for the IPv4 address`,
+  };
 }
 
 /** RFC 4291 section 2.2: eight groups, one `::` for one or more zero groups, a dotted quad as the last two groups. */

@@ -31,7 +31,12 @@ function named(families: readonly Family[], text: string): Parsed<readonly Servi
 function numbered(families: readonly Family[], text: string, type: string, code?: string): Parsed<readonly Service[]> {
   const [family] = families;
   if (family === undefined || families.length > 1) {
-    return refuse('cell-not-understood', `type ${quote(text)} differs between ICMP and ICMPv6`, expected, 'write one service for each');
+    return refuse(
+      'cell-not-understood',
+      `type ${quote(text)} differs between ICMP and ICMPv6`,
+      expected,
+      'write one service for each',
+    );
   }
   if (!isOctet(type) || (code !== undefined && !isOctet(code))) {
     const help = 'ICMP has no ports; types and codes go from 0 to 255 without leading zeros';
@@ -44,7 +49,11 @@ function numbered(families: readonly Family[], text: string, type: string, code?
     ...(code === undefined ? {} : { code: Number(code) }),
   };
   if (isAssignedIcmpType(family, Number(type))) return { ok: true, value: [service] };
-  return { ok: true, value: [service], note: `${type} is not an assigned ICMP${family === 6 ? 'v6' : ''} type; is it a port?` };
+  return {
+    ok: true,
+    value: [service],
+    note: `${type} is not an assigned ICMP${family === 6 ? 'v6' : ''} type; is it a port?`,
+  };
 }
 
 function isOctet(digits: string): boolean {

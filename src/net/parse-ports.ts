@@ -62,7 +62,8 @@ function readRange(item: string, left: string, right: string): NumberRange | Ref
   if (typeof first !== 'number') return first;
   const last = readPort(right);
   if (typeof last !== 'number') return last;
-  if (first > last) return refuse('port-invalid', `${quote(item)} ends before it starts`, expected, 'exchange its ends');
+  if (first > last)
+    return refuse('port-invalid', `${quote(item)} ends before it starts`, expected, 'exchange its ends');
   return { first, last };
 }
 

@@ -70,7 +70,11 @@ function withLength(text: string, address: Address, length: number, remark?: str
 
 function withMask(text: string, address: Address, mask: string): Parsed<ParsedPrefix> {
   if (address.family !== 4) {
-    return refuse('prefix-invalid', `${quote(text)} gives a dotted mask to an IPv6 address`, 'a prefix length from 0 to 128');
+    return refuse(
+      'prefix-invalid',
+      `${quote(text)} gives a dotted mask to an IPv6 address`,
+      'a prefix length from 0 to 128',
+    );
   }
   // netmask also reads octal, hexadecimal and short masks: only a strict quad ever reaches it.
   const quad = parseAddress(mask);
@@ -80,7 +84,8 @@ function withMask(text: string, address: Address, mask: string): Parsed<ParsedPr
   const netmask = maskLength(address, bits);
   if (netmask !== undefined) return withLength(text, address, netmask);
   const wildcard = maskLength(address, ~bits & allOnes);
-  if (wildcard !== undefined) return withLength(text, address, wildcard, `${quote(mask)} is read as a wildcard mask (/${wildcard})`);
+  if (wildcard !== undefined)
+    return withLength(text, address, wildcard, `${quote(mask)} is read as a wildcard mask (/${wildcard})`);
   return refuse(
     'prefix-invalid',
     `mask ${quote(mask)} is not contiguous`,

@@ -40,7 +40,11 @@ export function parseAddressRange(text: string): Parsed<AddressRange> {
 function readLast(first: Address, text: string): Parsed<Address> {
   if (first.family !== 4 || !/^[0-9]+$/u.test(text)) return parseAddress(text);
   if (!/^(?:0|[1-9][0-9]{0,2})$/u.test(text) || Number(text) > 255) {
-    return refuse('range-invalid', `${quote(text)} is not a last octet`, 'a number from 0 to 255 without leading zeros');
+    return refuse(
+      'range-invalid',
+      `${quote(text)} is not a last octet`,
+      'a number from 0 to 255 without leading zeros',
+    );
   }
   return { ok: true, value: { family: 4, value: (first.value & ~0xffn) | BigInt(text) } };
 }

@@ -1,9 +1,9 @@
 /** net: strict text -> services, in the spellings of flow matrices. */
 import type { Parsed } from '../diagnostics/public.ts';
+import type { NumberSet } from './number-set.ts';
 import { icmpService } from './parse-icmp.ts';
 import { anyWords, parsePorts } from './parse-ports.ts';
 import { parseProtocol, protocolAliases } from './parse-protocol.ts';
-import type { NumberSet } from './number-set.ts';
 import { hasPorts, isIcmp, protocolName } from './protocol.ts';
 import { quote, type Refusal, refuse, refuseTooLong, trimBlanks } from './refusal.ts';
 import { formatService, type Service } from './service.ts';
@@ -69,8 +69,8 @@ function groupItems(text: string, items: readonly string[]): (Draft | readonly S
   const entries: (Draft | readonly Service[])[] = [];
   let leading: string[] = [];
   let continued = false;
-  for (const text_ of items) {
-    const item = readItem(text_);
+  for (const piece of items) {
+    const item = readItem(piece);
     if ('ok' in item) return item;
     const previous = entries.at(-1);
     if (item.kind === 'bare') {
@@ -82,7 +82,8 @@ function groupItems(text: string, items: readonly string[]): (Draft | readonly S
       continue;
     }
     if (item.kind === 'postfix') {
-      if (continued) return refuse('cell-not-understood', `${quote(text)} mixes ports before and after protocols`, expected);
+      if (continued)
+        return refuse('cell-not-understood', `${quote(text)} mixes ports before and after protocols`, expected);
       entries.push({ protocols: item.protocols, rest: [...leading, item.ports].join(','), open: false });
       leading = [];
     } else {
@@ -98,7 +99,12 @@ function groupItems(text: string, items: readonly string[]): (Draft | readonly S
 function danglingNumber(text: string, previous: Draft | readonly Service[]): Refusal {
   if ('protocols' in previous && previous.protocols.some(isIcmp)) {
     const help = 'write `icmp/3.4` for type 3 with code 4, `icmp/3, icmp/4` for two types';
-    return refuse('cell-not-understood', `${quote(text)} after an ICMP type is a code or a second type`, expected, help);
+    return refuse(
+      'cell-not-understood',
+      `${quote(text)} after an ICMP type is a code or a second type`,
+      expected,
+      help,
+    );
   }
   return refuse('row-port-without-protocol', `${quote(text)} has no protocol`, expected, withProtocol);
 }
@@ -108,15 +114,14 @@ function readItem(item: string): Item | Refusal {
   const named = serviceNames.get(item);
   if (named !== undefined) return { kind: 'services', services: named };
   const ambiguous = ambiguousServiceNames.get(item);
-  if (ambiguous !== undefined) return refuse('cell-not-understood', `${quote(item)} has two meanings`, expected, ambiguous);
-  const numbered = /^(?:proto|protocol|ip)[/: ]([0-9]+)$/u.exec(item);
-  if (numbered !== null && !item.startsWith('ip:')) return readNumbered(item, numbered[1] ?? '');
-  if (/^[^a-z*]/u.test(item)) return readNumberFirst(item);
-  return readProtocolFirst(item);
+  if (ambiguous !== undefined)
+    return refuse('cell-not-understood', `${quote(item)} has two meanings`, expected, ambiguous);
+  const numbered = /^(?:proto|protocol)[/: ]([0-9]+)$/u.exec(item);
+  if (numbered !== null) return readNumbered(numbered[1] ?? '');
+  return /^[0-9<>≤≥]/u.test(item) && !protocolAliases.has(item) ? readNumberFirst(item) : readProtocolFirst(item);
 }
 
-function readNumbered(item: string, digits: string): Item | Refusal {
-  if (item.startsWith('ip')) return familyWithPort(item);
+function readNumbered(digits: string): Item | Refusal {
   const protocol = parseProtocol(digits);
   if (!protocol.ok) return protocol;
   return { kind: 'services', services: [{ kind: 'protocol', protocol: protocol.value }] };
@@ -148,7 +153,7 @@ function readProtocolFirst(item: string): Item | Refusal {
   let rest = item;
   let separator = '';
   for (;;) {
-    const word = /^([a-z][a-z0-9-]*)([/+: ]|$)/u.exec(rest);
+    const word = /^([a-z0-9-]+)([/+: ]|$)/u.exec(rest);
     const protocol = protocolAliases.get(word?.[1] ?? '');
     if (word === null || protocol === undefined) break;
     protocols.push(protocol);
@@ -183,11 +188,20 @@ function readDraft(draft: Draft): Parsed<readonly Service[]> {
   const icmp = draft.protocols.filter(isIcmp);
   if (icmp.length > 0) {
     const only = icmp.length === draft.protocols.length;
-    return only ? icmpService(icmp.map((p) => (p === 1 ? 4 : 6)), draft.rest) : portWithIcmp(draft.rest);
+    return only
+      ? icmpService(
+          icmp.map((p) => (p === 1 ? 4 : 6)),
+          draft.rest,
+        )
+      : portWithIcmp(draft.rest);
   }
   const portless = draft.protocols.find((protocol) => !hasPorts(protocol));
   if (portless !== undefined) {
-    return refuse('port-invalid', `${protocolName(portless)} has no ports, but ${quote(draft.rest)} is given`, expected);
+    return refuse(
+      'port-invalid',
+      `${protocolName(portless)} has no ports, but ${quote(draft.rest)} is given`,
+      expected,
+    );
   }
   return readPortServices(draft);
 }

@@ -9,8 +9,9 @@ export interface Prefix {
   readonly length: number;
 }
 
-/** The prefix of `length` bits that holds `address`. */
+/** The prefix of `length` bits that holds `address`. Throws RangeError when the family has no such length. */
 export function prefixOf(address: Address, length: number): Prefix {
+  if (!(length >= 0 && length <= familyBits(address.family))) throw new RangeError(`no prefix length ${length}`);
   const host = hostMask(address.family, length);
   return { family: address.family, value: address.value & ~host & maxValue(address.family), length };
 }

@@ -16,7 +16,10 @@ const esp: Service = { kind: 'protocol', protocol: protocolNumbers.esp };
 const gre: Service = { kind: 'protocol', protocol: protocolNumbers.gre };
 const ike = udp(500, 4500);
 const dns: readonly Service[] = [tcp(53), udp(53)];
-const everything: readonly (readonly [string, readonly Service[]])[] = [...anyWords, 'ip'].map((word) => [word, [anyService]]);
+const everything: readonly (readonly [string, readonly Service[]])[] = [...anyWords, 'ip'].map((word) => [
+  word,
+  [anyService],
+]);
 
 /**
  * Each name means exactly what stands here; a service that also runs over another transport (HTTP over QUIC, RDP

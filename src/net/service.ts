@@ -80,8 +80,8 @@ export function formatService(service: Service): string {
       return wholeProtocolText(service.protocol);
     case 'ports': {
       const name = protocolName(service.protocol);
-      const to = service.destination === undefined ? name : `${name}/${formatNumberSet(service.destination).replaceAll(', ', ',')}`;
-      return service.source === undefined ? to : `${to} from ${formatNumberSet(service.source).replaceAll(', ', ',')}`;
+      const to = service.destination === undefined ? name : `${name}/${portsText(service.destination)}`;
+      return service.source === undefined ? to : `${to} from ${portsText(service.source)}`;
     }
     case 'icmp': {
       const name = service.family === 4 ? 'icmp' : 'icmpv6';
@@ -89,6 +89,10 @@ export function formatService(service: Service): string {
       return service.code === undefined ? `${name}/${service.type}` : `${name}/${service.type}.${service.code}`;
     }
   }
+}
+
+function portsText(ports: NumberSet): string {
+  return formatNumberSet(ports).replaceAll(', ', ',');
 }
 
 // These protocols' own names read back as something else: an ICMP service, or an ambiguous word.
