@@ -1,5 +1,5 @@
 /** model: which addresses the platform declares, and what is left: the Internet. */
-import { type Address, type AddressSet, addressSet, complementAddresses, prefixRange, rangeOf } from '../net/public.ts';
+import { type Address, type AddressRange, type AddressSet, addressSet, complementAddresses, maxValue, prefixRange, rangeOf } from '../net/public.ts';
 import type { Node } from './node.ts';
 import type { Topology } from './topology.ts';
 
@@ -10,7 +10,7 @@ export function ownAddresses(node: Node): readonly Address[] {
 
 /**
  * Everything that some owner other than the Internet answers for: zone prefixes, connected prefixes, partner consoles
- * and the public addresses of translation bindings.
+ * and the public addresses of translation bindings (a binding that captures half a family or more names no address).
  */
 export function declaredAddresses(topology: Topology): AddressSet {
   const ranges = [];
@@ -21,7 +21,7 @@ export function declaredAddresses(topology: Topology): AddressSet {
       for (const { prefix } of iface.addresses) ranges.push(prefixRange(prefix));
     }
     for (const nat of node.nat) {
-      if (nat.kind === 'dnat') ranges.push(...nat.destination.ranges);
+      if (nat.kind === 'dnat') ranges.push(...nat.destination.ranges.filter((range) => !isSweeping(range)));
       else if (nat.to !== undefined) ranges.push(rangeOf(nat.to));
     }
   }
@@ -31,4 +31,8 @@ export function declaredAddresses(topology: Topology): AddressSet {
 /** What a row means by "Internet": everything that nobody declares. */
 export function internetAddresses(topology: Topology): AddressSet {
   return complementAddresses(declaredAddresses(topology));
+}
+
+function isSweeping({ family, first, last }: AddressRange): boolean {
+  return (last - first) * 2n >= maxValue(family);
 }

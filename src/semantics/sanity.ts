@@ -21,8 +21,9 @@ function optionsDrop(node: Node, packet: Packet): Step | undefined {
   if (packet.family === 6 && node.protections.has('ipv6-extension-headers')) {
     return drop('ipv6-extension-headers', `extension headers are refused: ${names}`, `en-têtes d’extension refusés : ${names}`);
   }
-  // Without the protection Linux refuses only source routes, unless told to honour them; other options travel on.
-  if (packet.options.some(({ name }) => sourceRoutes.has(name)) && !node.acceptSourceRoute) {
+  // Without the protection a Linux router refuses only source routes, unless told to honour them; other options
+  // travel on. A host is not trusted to protect itself.
+  if (node.forwards && packet.options.some(({ name }) => sourceRoutes.has(name)) && !node.acceptSourceRoute) {
     return drop('accept-source-route', 'source routing is not honoured here', 'le routage par la source n’est pas accepté ici');
   }
   return undefined;

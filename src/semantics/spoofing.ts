@@ -5,7 +5,8 @@ import type { World } from './world.ts';
 
 /** The step that drops the packet, or undefined when the source is acceptable on this interface. */
 export function spoofDrop(world: World, node: Node, entry: Interface, packet: Packet): Step | undefined {
-  if (node.kind === 'external') return undefined;
+  // A host is not trusted to protect itself unless the platform says that it does.
+  if (node.kind === 'external' || (!node.forwards && entry.antiSpoofing === 'off')) return undefined;
   const { src } = packet;
   const text = formatAddress(src);
   if (isMartian(packet)) return drop('martian', `${text} is no source at all`, `${text} n’est pas une source`);

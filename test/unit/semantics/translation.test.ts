@@ -1,0 +1,99 @@
+/** Address translation: bindings, answers, quoted packets and the traps around them. */
+import { describe, expect, it } from 'vitest';
+import type { Injection, Nat } from '../../../src/model/public.ts';
+import { allAddresses, formatPacket, type Packet } from '../../../src/net/public.ts';
+import { converse, newMemory, walk, type World } from '../../../src/semantics/public.ts';
+import { ip, net, ping, policy, rule, tcp, udp } from '../../support/small-platform.ts';
+import { hideLan, oneFirewall, publicWeb } from './platforms.ts';
+
+const onWeb = { destination: net('10.1.10.10'), services: [{ kind: 'ports', protocol: 6, destination: { ranges: [{ first: 80, last: 80 }] } }] } as const;
+const loose = policy([rule('web', 'accept', onWeb)]);
+const strict = policy([rule('web', 'accept', { ...onWeb, destinationTranslated: true })]);
+const outbound = policy([rule('out', 'accept', { inInterfaces: new Set(['lan']) })]);
+const fromWan = (packet: Packet): Injection => ({ node: 'fw', interface: 'wan', packet, arriving: true });
+const fromPc = (packet: Packet): Injection => ({ node: 'pc', interface: 'eth0', packet });
+
+describe('destination NAT', () => {
+  it('shows the forward rules the translated address, and translates the answer back', () => {
+    const world = oneFirewall(strict, { nat: [publicWeb] });
+    const talk = converse(world, { node: 'internet', interface: 'up', packet: tcp('9.9.9.9', '198.51.100.10', 8080) });
+    expect(talk.works).toBe(true);
+    expect(formatPacket(talk.opening.final)).toBe('tcp 9.9.9.9:40000 > 10.1.10.10:80 SYN');
+    expect(formatPacket(talk.reply?.final as Packet)).toBe('tcp 198.51.100.10:8080 > 9.9.9.9:40000 SYN,ACK');
+  });
+
+  it('leak: a rule on the translated address also admits the direct packet', () => {
+    const direct = fromWan(tcp('9.9.9.9', '10.1.10.10', 80));
+    expect(walk(oneFirewall(loose, { nat: [publicWeb] }), direct, newMemory()).disposition).toBe('delivered');
+  });
+
+  it('no leak where the rule asks for a translated connection', () => {
+    const direct = fromWan(tcp('9.9.9.9', '10.1.10.10', 80));
+    expect(walk(oneFirewall(strict, { nat: [publicWeb] }), direct, newMemory()).disposition).toBe('denied-out');
+  });
+
+  it('applies only on the interface it names', () => {
+    const world = oneFirewall(strict, { nat: [publicWeb] });
+    expect(walk(world, fromPc(tcp('10.1.20.5', '198.51.100.10', 8080)), newMemory()).disposition).toBe('denied-in');
+  });
+
+  it('translates the packet quoted in an error of the inner network, and hides who reports it', () => {
+    const world = oneFirewall(strict, { nat: [publicWeb] });
+    const memory = newMemory();
+    const opening = walk(world, fromWan(tcp('9.9.9.9', '198.51.100.10', 8080)), memory);
+    const error = ping('10.1.10.10', '9.9.9.9', { icmp: { type: 3, code: 1, id: 0 }, quoted: opening.final });
+    const back = walk(world, { node: 'web', interface: 'eth0', packet: error }, memory);
+    expect([back.disposition, formatPacket(back.final.quoted as Packet)]).toEqual(['exits', 'tcp 9.9.9.9:40000 > 198.51.100.10:8080 SYN']);
+    expect(back.final.src).toEqual(ip('198.51.100.10'));
+  });
+});
+
+describe('source NAT', () => {
+  const world = oneFirewall(outbound, { nat: [hideLan] });
+  it('hides the source behind the exit address, keeps the port, and translates the answer back', () => {
+    const talk = converse(world, fromPc(tcp('10.1.20.5', '9.9.9.9', 443)));
+    expect(talk.works).toBe(true);
+    expect(formatPacket(talk.opening.final)).toBe('tcp 198.51.100.10:40000 > 9.9.9.9:443 SYN');
+    expect(formatPacket(talk.reply?.final as Packet)).toBe('tcp 9.9.9.9:443 > 10.1.20.5:40000 SYN,ACK');
+  });
+
+  it('takes another port when two hidden sources would get the same answers', () => {
+    const memory = newMemory();
+    const first = walk(world, { node: 'fw', interface: 'lan', packet: udp('10.1.20.5', '9.9.9.9', 53), arriving: true }, memory);
+    const second = walk(world, { node: 'fw', interface: 'lan', packet: udp('10.1.20.6', '9.9.9.9', 53), arriving: true }, memory);
+    expect(first.final.srcPort).toBe(40_000);
+    expect(second.final.srcPort).not.toBe(40_000);
+  });
+
+  it('lets a stranger in by no answer port', () => {
+    const memory = newMemory();
+    walk(world, fromPc(udp('10.1.20.5', '9.9.9.9', 53)), memory);
+    const stranger = udp('8.8.8.8', '198.51.100.10', 40_000, { srcPort: 53 });
+    expect(walk(world, fromWan(stranger), memory).disposition).toBe('denied-in');
+  });
+
+  it('does not translate what belongs to no connection', () => {
+    const trace = walk(world, fromPc(tcp('10.1.20.5', '9.9.9.9', 443, { tcpFlags: 4 })), newMemory());
+    expect(trace.disposition).toBe('denied-out');
+  });
+});
+
+describe('hairpin', () => {
+  const anywhere: Nat = { kind: 'dnat', id: 'web', destination: net('198.51.100.10'), to: ip('10.1.10.10'), service: { kind: 'protocol', protocol: 6 } };
+  const hide: Nat = { kind: 'masquerade', id: 'hairpin', outInterface: 'dmz', source: net('10.1.10.0/24'), destination: allAddresses };
+  const open = policy([rule('all', 'accept')]);
+  const fromWeb = (world: World): ReturnType<typeof converse> => {
+    const neighbour = tcp('10.1.10.10', '198.51.100.10', 80);
+    return converse(world, { node: 'web', interface: 'eth0', packet: { ...neighbour, src: ip('10.1.10.77') } });
+  };
+
+  it('from another segment needs destination NAT only', () => {
+    expect(converse(oneFirewall(open, { nat: [anywhere] }), fromPc(tcp('10.1.20.5', '198.51.100.10', 80))).works).toBe(true);
+  });
+
+  it('on the same segment gets its answer from the wrong address unless the source is hidden too', () => {
+    expect(fromWeb(oneFirewall(open, { nat: [anywhere] })).works).toBe(false);
+    const hidden = fromWeb(oneFirewall(open, { nat: [anywhere, hide] }));
+    expect(hidden.opening.final.src).toEqual(ip('10.1.10.1'));
+  });
+});
