@@ -141,6 +141,7 @@ describe('what is right is let through', () => {
     ['an import in a comment', 'src/net/a.ts', "// import { x } from '../model/public.ts';\n/* process.env */"],
     ['a word in a text', 'src/net/a.ts', "const x = 'process.env, Date.now(), fetch(x)';"],
     ['a word in a regular expression', 'src/net/a.ts', 'const x = /console.log/u.test(y);'],
+    ['a property named like a global', 'src/model/a.ts', 'const x = [partner.console.ranges, node.process.id];'],
     ['a given date', 'src/checks/a.ts', "const x = new Date('2026-01-01');"],
     ['an own package', 'src/formats/a.ts', "import { parse } from 'csv-parse/sync';"],
     ['the world at the edge', 'src/cli/a.ts', "import { argv } from 'node:process';\nconst x = process.env;"],

@@ -50,8 +50,8 @@ const packageTable: ReadonlyMap<string, readonly string[]> = new Map([
 
 /** Globals that make an answer depend on more than its arguments, or that a browser lacks. */
 const impure: ReadonlyMap<string, RegExp> = new Map([
-  ['process', /\bprocess\b(?!\s*[:?=])/u],
-  ['Buffer', /\bBuffer\b/u],
+  ['process', /(?<![.\w])process\b(?!\s*[:?=(])/u],
+  ['Buffer', /(?<![.\w])Buffer\b(?!\s*[:?=])/u],
   ['Date.now', /\bDate\s*\.\s*now\b/u],
   ['new Date() without an argument', /\bnew\s+Date\s*(?:\(\s*\)|(?!\s*\())/u],
   ['Date() as a function', /(?<!new\s+)(?<![.\w])Date\s*\(/u],
@@ -59,7 +59,7 @@ const impure: ReadonlyMap<string, RegExp> = new Map([
   ['crypto', /(?<![.\w'-])crypto\s*\./u],
   ['performance.now', /\bperformance\s*\.\s*now\b/u],
   ['fetch', /(?<![.\w])fetch\s*\(/u],
-  ['console', /\bconsole\s*\./u],
+  ['console', /(?<![.\w])console\s*\.\s*(?:debug|dir|error|info|log|table|trace|warn)\b/u],
   ['a timer', /(?<![.\w])(?:setTimeout|setInterval|setImmediate)\s*\(/u],
   ['globalThis', /\bglobalThis\b/u],
 ]);
