@@ -1,0 +1,110 @@
+/** cli: `check` as data. */
+import type { CommandSpec } from '../../command.ts';
+import { asOfOption, jsonOption, matrixOption, verboseOption } from '../../common-options.ts';
+
+export const checkCommand: CommandSpec = {
+  name: 'check',
+  says: {
+    en: 'check a platform and its flow matrix: a verdict per promise and per row',
+    fr: 'vérifier une plateforme et sa matrice de flux : un verdict par promesse et par ligne',
+  },
+  about: {
+    en:
+      'Lays the flow matrix on every firewall, sends the boundary packets of all rules through the platform hop by hop, ' +
+      'and says which promises of the PAS catalogue hold, which are broken (with the packet that shows it, where it went ' +
+      'and what let it through) and which rows of the matrix really pass end to end.',
+    fr:
+      'Pose la matrice de flux sur chaque pare-feu, envoie les paquets aux bornes de toutes les règles à travers la ' +
+      'plateforme, saut par saut, et dit quelles promesses du PAS tiennent, lesquelles sont rompues (avec le paquet qui le ' +
+      'montre, son trajet et ce qui l’a laissé passer) et quelles lignes de la matrice passent réellement de bout en bout.',
+  },
+  arguments: [
+    {
+      usage: '[platform]',
+      says: {
+        en: 'platform or overlay file (default: the reference platform shipped with segproof)',
+        fr: 'fichier de plateforme ou de surcouche (par défaut : la plateforme de référence livrée avec segproof)',
+      },
+      completes: 'file',
+    },
+  ],
+  options: [
+    matrixOption,
+    asOfOption,
+    {
+      flags: '--only <ids>',
+      says: {
+        en: 'show and judge only these PAS rows, separated by commas',
+        fr: 'ne montrer et ne juger que ces lignes du PAS, séparées par des virgules',
+      },
+      completes: 'nothing',
+    },
+    {
+      flags: '--threshold <severity>',
+      says: {
+        en: 'least severity of a finding that makes the exit code 1 (default: warning)',
+        fr: 'gravité minimale d’un constat qui donne le code de sortie 1 (par défaut : warning)',
+      },
+      choices: ['error', 'warning', 'note'],
+    },
+    {
+      flags: '--expect',
+      says: {
+        en: 'compare the findings with what the overlay says it must find; the exit code is 0 when they agree',
+        fr: 'comparer les constats à ce que la surcouche annonce ; le code de sortie est 0 s’ils concordent',
+      },
+    },
+    {
+      flags: '--effort <level>',
+      says: {
+        en: 'how many packets to try: quick, normal (default) or thorough',
+        fr: 'nombre de paquets à essayer : quick, normal (par défaut) ou thorough',
+      },
+      choices: ['quick', 'normal', 'thorough'],
+    },
+    {
+      flags: '--seed <number>',
+      says: {
+        en: 'seed of the sampled packets, to repeat or vary a run (default: 1)',
+        fr: 'graine des paquets tirés, pour répéter ou varier un essai (par défaut : 1)',
+      },
+      completes: 'nothing',
+    },
+    verboseOption,
+    jsonOption,
+  ],
+  examples: [
+    {
+      line: 'check',
+      says: { en: 'check the reference platform', fr: 'vérifier la plateforme de référence' },
+    },
+    {
+      line: 'check platform.yaml --matrix flows.xlsx',
+      says: { en: 'your platform against your own sheet', fr: 'votre plateforme face à votre propre tableur' },
+    },
+    {
+      line: 'check platform.yaml --only PAS-ISO-6 --verbose',
+      says: {
+        en: 'tenant isolation alone, with every witness packet',
+        fr: 'l’isolation entre clients seule, avec tous les paquets témoins',
+      },
+    },
+    {
+      line: 'check platform.yaml --as-of 2027-01-01 --json > report.json',
+      says: { en: 'as it will be next year, for a program', fr: 'tel que ce sera l’an prochain, pour un programme' },
+    },
+  ],
+  notes: {
+    title: { en: 'Exit codes:', fr: 'Codes de sortie :' },
+    lines: [
+      { en: '0  every promise that was judged holds', fr: '0  toutes les promesses jugées tiennent' },
+      { en: '1  findings at or above the threshold', fr: '1  des constats atteignent le seuil' },
+      { en: '2  could not run: usage or input files', fr: '2  n’a pas pu travailler : usage ou fichiers d’entrée' },
+      {
+        en: '3  something is undecided, and nothing is worse',
+        fr: '3  quelque chose reste indécis, et rien n’est pire',
+      },
+    ],
+  },
+  load: async () => (await import('./run.ts')).runCheck,
+};

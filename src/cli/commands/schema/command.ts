@@ -1,0 +1,35 @@
+/** cli: `schema` as data. */
+import type { CommandSpec } from '../../command.ts';
+
+export const schemaNames: readonly string[] = ['platform', 'overlay', 'matrix'];
+
+export const schemaCommand: CommandSpec = {
+  name: 'schema',
+  says: {
+    en: 'print the JSON Schema of a file format, for editors',
+    fr: 'écrire le schéma JSON d’un format, pour les éditeurs',
+  },
+  about: {
+    en:
+      'An editor with a YAML language server completes and checks while you type when the first line of the file is ' +
+      '`# yaml-language-server: $schema=platform.schema.json`.',
+    fr:
+      'Un éditeur avec un serveur de langage YAML complète et vérifie à la frappe si la première ligne du fichier est ' +
+      '`# yaml-language-server: $schema=platform.schema.json`.',
+  },
+  arguments: [
+    {
+      usage: '<format>',
+      says: { en: 'platform, overlay or matrix', fr: 'platform, overlay ou matrix' },
+      choices: schemaNames,
+    },
+  ],
+  options: [],
+  examples: [
+    {
+      line: 'schema platform > platform.schema.json',
+      says: { en: 'for a platform file', fr: 'pour un fichier de plateforme' },
+    },
+  ],
+  load: async () => (await import('./run.ts')).runSchema,
+};

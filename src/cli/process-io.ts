@@ -1,0 +1,50 @@
+/** cli: the real process behind `Io`. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Io } from './io.ts';
+
+const brokenPipeExit = 141; // 128 + SIGPIPE, as a program killed by its closed pipe reports
+
+export function processIo(): Io {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // The reader (head, less) has seen enough: nothing is left to say and nobody to say it to.
+      if (error.code === 'EPIPE') process.exit(brokenPipeExit);
+      throw error;
+    });
+  }
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    outIsTerminal: process.stdout.isTTY === true,
+    errIsTerminal: process.stderr.isTTY === true,
+    columns: terminalColumns(),
+    env: new Map(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))),
+    cwd: process.cwd(),
+    today: localDay,
+    packageRoot: findPackageRoot(),
+  };
+}
+
+/** COLUMNS helps where the output is a file that somebody will read. */
+function terminalColumns(): number {
+  const columns = process.stdout.isTTY ? process.stdout.columns : Number(process.env['COLUMNS'] ?? '');
+  return Number.isInteger(columns) && columns >= 40 && columns <= 1000 ? columns : 80;
+}
+
+function localDay(): string {
+  const now = new Date();
+  const two = (n: number): string => `${n}`.padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+/** The nearest folder above this file with a package.json: the bundle lies in `dist/`, the sources in `src/cli/`. */
+function findPackageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (let depth = 0; depth < 5; depth += 1) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    folder = dirname(folder);
+  }
+  return folder;
+}

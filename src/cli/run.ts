@@ -1,0 +1,98 @@
+/** cli: one run from the words of a command line to an exit code. */
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CommanderError } from 'commander';
+import { type Diagnostic, printable } from '../diagnostics/public.ts';
+import { choosePalette } from './colour.ts';
+import { commands } from './commands.ts';
+import { CannotRun, type ExitCode, exitCodes } from './exit.ts';
+import type { Context, Io } from './io.ts';
+import { chooseLanguage } from './language.ts';
+import { printDiagnostics } from './print-diagnostics.ts';
+import { makeProgram } from './program.ts';
+
+/** Never throws: whatever happens ends as an exit code, with one clear message on stderr when it is 2. */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const language = chooseLanguage(argv, io.env);
+  const colour = !argv.includes('--no-color');
+  const context: Context = {
+    io,
+    language,
+    palette: choosePalette(io.outIsTerminal, io.env, colour),
+    errorPalette: choosePalette(io.errIsTerminal, io.env, colour),
+    width: io.columns,
+    commands,
+  };
+  let code: ExitCode = exitCodes.couldNotRun;
+  const program = makeProgram({
+    commands,
+    language,
+    palette: context.palette,
+    errorPalette: context.errorPalette,
+    width: context.width,
+    version: readVersion(io),
+    out: io.out,
+    err: io.err,
+    run: async (command, given) => {
+      const body = await command.load();
+      code = await body(given, context);
+    },
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return report(error, context);
+  }
+}
+
+function report(error: unknown, context: Context): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCodes.holds;
+    // Called without any command: help was shown on stderr. Not a success, since nothing was checked.
+    if (error.code !== 'commander.help') printDiagnostics([usageDiagnostic(error)], context);
+    return exitCodes.couldNotRun;
+  }
+  if (error instanceof CannotRun) {
+    printDiagnostics(error.diagnostics, context);
+    return exitCodes.couldNotRun;
+  }
+  printDiagnostics([internalDiagnostic(error)], context);
+  if (context.io.env.get('SEGPROOF_DEBUG') === '1' && error instanceof Error) {
+    context.io.err(`${printable(error.stack ?? error.message, 20_000).replaceAll('\\u{a}', '\n')}\n`);
+  }
+  return exitCodes.couldNotRun;
+}
+
+/** commander writes `error: unknown option '--jsn'` and a suggestion on a second line. */
+function usageDiagnostic(error: CommanderError): Diagnostic {
+  const [first = '', second = ''] = error.message.replace(/^error: /u, '').split('\n(');
+  const message = first.trim().replaceAll("'", '`').replace(/\.$/u, '');
+  const suggestion = /^Did you mean (?<words>.*)\?\)$/u.exec(second.trim())?.groups?.['words'];
+  const help =
+    suggestion === undefined
+      ? 'run `segproof help` to see what there is'
+      : `did you mean \`${suggestion.replace(/^one of /u, '')}\`?`;
+  return { severity: 'error', code: 'usage', message, help };
+}
+
+function internalDiagnostic(error: unknown): Diagnostic {
+  const said = error instanceof Error ? error.message : String(error);
+  return {
+    severity: 'error',
+    code: 'internal',
+    message: `segproof itself failed: ${said.split('\n')[0] ?? ''}`,
+    help: 'this is a fault of segproof, not of your files; run again with SEGPROOF_DEBUG=1 and report what it prints',
+  };
+}
+
+function readVersion(io: Io): string {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(join(io.packageRoot, 'package.json'), 'utf8'));
+    if (typeof parsed === 'object' && parsed !== null && 'version' in parsed) return String(parsed.version);
+  } catch {
+    // A bundle that was copied away from its package still works.
+  }
+  return 'unknown';
+}

@@ -1,0 +1,130 @@
+/** report: a trace as a hop table with a closing sentence. */
+import { type Language, printable } from '../diagnostics/public.ts';
+import type { Hop, Step, Trace } from '../model/public.ts';
+import { formatPacket, type Packet } from '../net/public.ts';
+import { describeDecider, describeDisposition, describeStage, endingOf } from './decider.ts';
+import { type RenderOptions, say } from './options.ts';
+import type { Paint } from './palette.ts';
+import { type Cell, type Column, renderTable } from './table.ts';
+import { wrap } from './width.ts';
+
+const wideEnough = 112;
+
+/** The packet as sent, one row a decision, and the last sentence. No line is wider than `width` where names allow. */
+export function renderTrace(trace: Trace, options: RenderOptions): string {
+  return [renderInjection(trace, options), renderHops(trace, options), '', renderEnding(trace, options)].join('\n');
+}
+
+/** `tcp 10.0.0.1:40000 > 10.0.0.2:443 SYN, sent by web-1 through eth0`. */
+export function renderInjection(trace: Trace, { language, palette }: RenderOptions): string {
+  const { injection } = trace;
+  const place = `${printable(injection.node)}:${printable(injection.interface)}`;
+  const says =
+    injection.arriving === true ? { en: 'arrives at', fr: 'arrive sur' } : { en: 'sent from', fr: 'émis par' };
+  return `${palette.strong(formatPacket(injection.packet))}  ${palette.dim(`${says[language]} ${place}`)}`;
+}
+
+export function renderHops(trace: Trace, options: RenderOptions, indent = 0): string {
+  const { language, palette, width } = options;
+  const fr = language === 'fr';
+  const wide = width >= wideEnough;
+  const way: readonly Column[] = wide
+    ? [{ title: fr ? 'nœud' : 'node' }, { title: fr ? 'entre par' : 'in' }, { title: fr ? 'sort par' : 'out' }]
+    : [{ title: fr ? 'nœud, entrée → sortie' : 'node, in → out', min: 12 }];
+  const columns: readonly Column[] = [
+    { title: '#', align: 'right', fixed: true },
+    ...way,
+    { title: fr ? 'étape' : 'step', fixed: true },
+    { title: fr ? 'décision' : 'decision', min: 16 },
+    { title: fr ? 'décidé par' : 'decided by', min: 12 },
+  ];
+  const rows = trace.hops.flatMap((hop, i) => hopRows(hop, i + 1, wide, options));
+  return renderTable(columns, rows, { width, palette, indent });
+}
+
+/** How it ended, and whether that was a filter's doing: a packet that merely got lost proves no isolation. */
+export function renderEnding(trace: Trace, { language, palette, width }: RenderOptions): string {
+  const fr = language === 'fr';
+  const at = printable(trace.end.node);
+  const what = describeDisposition(trace.disposition, language);
+  const last = trace.hops.at(-1)?.steps.at(-1);
+  const by = last === undefined ? '' : describeDecider(last.decider, language);
+  const ending = endingOf(trace.disposition);
+  const painted = { arrived: palette.good, refused: palette.bad, lost: palette.warn }[ending];
+  const label = {
+    arrived: fr ? 'ARRIVÉ' : 'ARRIVED',
+    refused: fr ? 'REFUSÉ' : 'REFUSED',
+    lost: fr ? 'PERDU' : 'LOST',
+  }[ending];
+  const sentence =
+    ending === 'arrived'
+      ? `${what} ${fr ? 'à' : 'at'} ${at}`
+      : `${what} ${fr ? 'à' : 'at'} ${at}${by === '' ? '' : ` (${by})`}`;
+  const remark =
+    ending === 'lost'
+      ? fr
+        ? 'Aucun filtre ne l’a refusé : ce n’est pas un cloisonnement.'
+        : 'No filter refused it: this is not isolation.'
+      : '';
+  const answer =
+    trace.answer === undefined
+      ? ''
+      : `${fr ? 'Réponse à l’émetteur' : 'Answer to the sender'} : ${formatPacket(trace.answer)}`.replace(
+          ' : ',
+          fr ? ' : ' : ': ',
+        );
+  return [sentence, remark, answer]
+    .filter((line) => line !== '')
+    .flatMap((line, i) => wrap(i === 0 ? `${label}  ${line}` : line, width))
+    .map((line, i) => (i === 0 ? line.replace(label, painted(label)) : line))
+    .join('\n');
+}
+
+function hopRows(hop: Hop, number: number, wide: boolean, options: RenderOptions): readonly (readonly Cell[])[] {
+  const { palette } = options;
+  const entry = hop.entry === undefined ? '' : printable(hop.entry);
+  const exit = hop.exit === undefined ? '' : printable(hop.exit);
+  const name: Cell = { text: printable(hop.node), paint: palette.name };
+  const rows: Cell[][] = hop.steps.map((step) => stepCells(step, options));
+  const changed = describeChange(hop.before, hop.after, options.language);
+  if (changed !== '') rows.push(['', { text: changed, paint: palette.strong }, '']);
+  if (wide)
+    return rows.map((cells, i) => (i === 0 ? [`${number}`, name, entry, exit, ...cells] : ['', '', '', '', ...cells]));
+  const way: Cell = {
+    text: [entry, exit].some((x) => x !== '') ? `${entry} → ${exit}`.trim() : '',
+    paint: palette.dim,
+  };
+  if (rows.length < 2 && cellIsFilled(way)) rows.push(['', '', '']);
+  return rows.map((cells, i) => [i === 0 ? `${number}` : '', i === 0 ? name : i === 1 ? way : '', ...cells]);
+}
+
+function cellIsFilled(cell: Cell): boolean {
+  return (typeof cell === 'string' ? cell : cell.text) !== '';
+}
+
+function stepCells(step: Step, { language, palette }: RenderOptions): Cell[] {
+  const ended = step.ends === undefined ? undefined : endingOf(step.ends);
+  const paint: Paint =
+    ended === undefined ? (text) => text : { arrived: palette.good, refused: palette.bad, lost: palette.warn }[ended];
+  return [
+    describeStage(step.stage, language),
+    { text: say(step.says, language), paint },
+    { text: describeDecider(step.decider, language), paint: palette.dim },
+  ];
+}
+
+/** What the node rewrote, beyond the TTL that every router lowers. */
+export function describeChange(before: Packet, after: Packet, language: Language): string {
+  const { vlanTags: tagsBefore, ttl: _before, ...headBefore } = before;
+  const { vlanTags: tagsAfter, ttl: _after, ...headAfter } = after;
+  const tags = (list: readonly number[]): string =>
+    list.length === 0 ? (language === 'fr' ? 'aucune' : 'none') : list.join('/');
+  const parts: string[] = [];
+  const textBefore = formatPacket({ ...headBefore, ttl: 0, vlanTags: [] });
+  const textAfter = formatPacket({ ...headAfter, ttl: 0, vlanTags: [] });
+  if (textBefore !== textAfter) parts.push(`${language === 'fr' ? 'devient' : 'becomes'} ${textAfter}`);
+  if (tags(tagsBefore) !== tags(tagsAfter)) {
+    parts.push(`${language === 'fr' ? 'étiquette' : 'tag'} ${tags(tagsBefore)} → ${tags(tagsAfter)}`);
+  }
+  return parts.join('; ');
+}
