@@ -1,7 +1,9 @@
 /** Bundles the command line into one file, so that it starts fast and needs no `node_modules`. */
 import { chmod } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
+const repository = fileURLToPath(new URL('..', import.meta.url));
 const target = 'dist/cli.js';
 
 // Some dependencies are CommonJS and call `require` for Node's own modules; an ES module has none until it makes one.
@@ -11,16 +13,21 @@ const banner = [
   'const require = segproofCreateRequire(import.meta.url);',
 ].join('\n');
 
-await build({
-  entryPoints: ['src/cli/main.ts'],
-  outfile: target,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  banner: { js: banner },
-  legalComments: 'eof',
-  logLevel: 'warning',
-  absWorkingDir: new URL('..', import.meta.url).pathname,
-});
-await chmod(new URL(`../${target}`, import.meta.url), 0o755);
+try {
+  await build({
+    absWorkingDir: repository,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: target,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    banner: { js: banner },
+    legalComments: 'eof',
+    logLevel: 'warning',
+  });
+  await chmod(`${repository}/${target}`, 0o755);
+} catch {
+  // esbuild has already said what is wrong, with its place.
+  process.exitCode = 1;
+}
