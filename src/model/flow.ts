@@ -1,12 +1,15 @@
 /** model: the flow matrix, the contract that a platform must keep. */
 import type { Position } from '../diagnostics/public.ts';
-import type { AddressSet, Prefix, Service, AddressRange } from '../net/public.ts';
+import type { AddressRange, AddressSet, Prefix, Service } from '../net/public.ts';
 
-/** One thing a cell names, before it is looked up in a topology. */
+/**
+ * One thing a cell names, before it is looked up in a topology. A prefix `named` after a host (`SRV01 (10.0.0.5)`) must
+ * be an address of that host where the topology has the host.
+ */
 export type EndpointTerm = (
   | { readonly kind: 'any' }
   | { readonly kind: 'internet' }
-  | { readonly kind: 'prefix'; readonly prefix: Prefix }
+  | { readonly kind: 'prefix'; readonly prefix: Prefix; readonly named?: string }
   | { readonly kind: 'range'; readonly range: AddressRange }
   | { readonly kind: 'vlan'; readonly vlan: number }
   | { readonly kind: 'name'; readonly name: string }
@@ -48,10 +51,15 @@ export interface FlowFacts {
   readonly position?: Position;
 }
 
-/** A row as a reader found it: ends still as terms. A row with `both` directions was split in two by the reader. */
+/**
+ * A row as a reader found it: ends still as terms. A row with `both` directions was split in two by the reader.
+ * `sourceWithin` and `destinationWithin` come from zone and VLAN columns beside the ends: the end lies inside them.
+ */
 export interface FlowDraft extends FlowFacts {
   readonly source: readonly EndpointTerm[];
   readonly destination: readonly EndpointTerm[];
+  readonly sourceWithin?: readonly EndpointTerm[];
+  readonly destinationWithin?: readonly EndpointTerm[];
 }
 
 /** A named list of terms. */

@@ -7,3 +7,6 @@ export * from './trace.ts';
 export * from './zone.ts';
 export * from './addresses.ts';
 export * from './routing.ts';
+export { isIsoDay, isoDay } from './day.ts';
+export { type EndpointResolver, endpointResolver } from './endpoint.ts';
+export { type ResolveOptions, resolveMatrix } from './resolve-matrix.ts';
