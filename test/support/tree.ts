@@ -4,7 +4,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Absolute path of the repository. */
-export const repository: string = fileURLToPath(new URL('../..', import.meta.url));
+const repository: string = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The text of a file named from the repository root. */
 export function textOf(path: string): string {
