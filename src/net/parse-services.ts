@@ -3,28 +3,20 @@ import type { Parsed } from '../diagnostics/public.ts';
 import type { NumberSet } from './number-set.ts';
 import { icmpService } from './parse-icmp.ts';
 import { anyWords, parsePorts } from './parse-ports.ts';
-import { parseProtocol, protocolAliases } from './parse-protocol.ts';
+import {
+  expectedService,
+  portWithIcmp,
+  readServiceItem,
+  type ServiceDraft,
+  unknownService,
+} from './parse-service-item.ts';
 import { hasPorts, isIcmp, protocolName } from './protocol.ts';
 import { quote, type Refusal, refuse, refuseTooLong, trimBlanks } from './refusal.ts';
 import { formatService, type Service } from './service.ts';
-import { ambiguousServiceNames, serviceNames } from './service-names.ts';
+import { serviceNames } from './service-names.ts';
 
-const expected = 'a service such as `tcp/443`, `tcp+udp/53`, `icmp/echo-request`, `gre`, `proto/89`, `https` or `any`';
 const withProtocol = 'write the protocol too, such as `tcp/443`';
 const mostItems = 256;
-
-/** Protocols and what follows them, before it is read: `{[6, 17], '53'}`. `open`: bare ports may still follow. */
-interface Draft {
-  readonly protocols: readonly number[];
-  readonly rest: string;
-  readonly open: boolean;
-}
-
-type Item =
-  | { readonly kind: 'services'; readonly services: readonly Service[] }
-  | { readonly kind: 'draft'; readonly draft: Draft }
-  | { readonly kind: 'postfix'; readonly protocols: readonly number[]; readonly ports: string }
-  | { readonly kind: 'bare'; readonly text: string };
 
 /**
  * One or more services separated by `,`, `;` or line ends. Before or after its ports, a protocol stands with `/`,
@@ -37,7 +29,7 @@ export function parseServices(text: string): Parsed<readonly Service[]> {
   const tooLong = refuseTooLong('cell-not-understood', text, 2_000);
   if (tooLong !== undefined) return tooLong;
   const items = splitItems(text);
-  if (items.length === 0) return refuse('cell-empty', 'no service is given', expected);
+  if (items.length === 0) return refuse('cell-empty', 'no service is given', expectedService);
   if (items.length > mostItems) {
     return refuse('cell-not-understood', `${quote(text)} lists ${items.length} items`, `at most ${mostItems}`);
   }
@@ -65,12 +57,12 @@ function splitItems(text: string): string[] {
 }
 
 /** Joins bare ports to the protocol that they belong to. */
-function groupItems(text: string, items: readonly string[]): (Draft | readonly Service[])[] | Refusal {
-  const entries: (Draft | readonly Service[])[] = [];
+function groupItems(text: string, items: readonly string[]): (ServiceDraft | readonly Service[])[] | Refusal {
+  const entries: (ServiceDraft | readonly Service[])[] = [];
   let leading: string[] = [];
   let continued = false;
   for (const piece of items) {
-    const item = readItem(piece);
+    const item = readServiceItem(piece);
     if ('ok' in item) return item;
     const previous = entries.at(-1);
     if (item.kind === 'bare') {
@@ -83,7 +75,7 @@ function groupItems(text: string, items: readonly string[]): (Draft | readonly S
     }
     if (item.kind === 'postfix') {
       if (continued)
-        return refuse('cell-not-understood', `${quote(text)} mixes ports before and after protocols`, expected);
+        return refuse('cell-not-understood', `${quote(text)} mixes ports before and after protocols`, expectedService);
       entries.push({ protocols: item.protocols, rest: [...leading, item.ports].join(','), open: false });
       leading = [];
     } else {
@@ -93,97 +85,28 @@ function groupItems(text: string, items: readonly string[]): (Draft | readonly S
     continued = false;
   }
   if (leading.length === 0) return entries;
-  return refuse('row-port-without-protocol', `${quote(leading.join(','))} has no protocol`, expected, withProtocol);
+  return refuse(
+    'row-port-without-protocol',
+    `${quote(leading.join(','))} has no protocol`,
+    expectedService,
+    withProtocol,
+  );
 }
 
-function danglingNumber(text: string, previous: Draft | readonly Service[]): Refusal {
+function danglingNumber(text: string, previous: ServiceDraft | readonly Service[]): Refusal {
   if ('protocols' in previous && previous.protocols.some(isIcmp)) {
     const help = 'write `icmp/3.4` for type 3 with code 4, `icmp/3, icmp/4` for two types';
     return refuse(
       'cell-not-understood',
       `${quote(text)} after an ICMP type is a code or a second type`,
-      expected,
+      expectedService,
       help,
     );
   }
-  return refuse('row-port-without-protocol', `${quote(text)} has no protocol`, expected, withProtocol);
+  return refuse('row-port-without-protocol', `${quote(text)} has no protocol`, expectedService, withProtocol);
 }
 
-function readItem(item: string): Item | Refusal {
-  if (item === '') return refuse('cell-not-understood', 'a service is missing between two separators', expected);
-  const named = serviceNames.get(item);
-  if (named !== undefined) return { kind: 'services', services: named };
-  const ambiguous = ambiguousServiceNames.get(item);
-  if (ambiguous !== undefined)
-    return refuse('cell-not-understood', `${quote(item)} has two meanings`, expected, ambiguous);
-  const numbered = /^(?:proto|protocol)[/: ]([0-9]+)$/u.exec(item);
-  if (numbered !== null) return readNumbered(numbered[1] ?? '');
-  return /^[0-9<>≤≥]/u.test(item) && !protocolAliases.has(item) ? readNumberFirst(item) : readProtocolFirst(item);
-}
-
-function readNumbered(digits: string): Item | Refusal {
-  const protocol = parseProtocol(digits);
-  if (!protocol.ok) return protocol;
-  return { kind: 'services', services: [{ kind: 'protocol', protocol: protocol.value }] };
-}
-
-// `ip/50` is protocol 50 to one author and port 50 of every protocol to another.
-function familyWithPort(item: string): Refusal {
-  const help = 'write `tcp/…`, `udp/…` or `tcp+udp/…` for a port, `proto/…` for a protocol number';
-  return refuse('row-port-without-protocol', `${quote(item)} does not say which protocol`, expected, help);
-}
-
-/** `443/tcp`, `8000-8080 udp`, `53/tcp+udp`, or a bare port list. */
-function readNumberFirst(item: string): Item | Refusal {
-  const postfix = /^([^a-z]+)[/: ]([a-z][a-z0-9+/-]*)$/u.exec(item);
-  if (postfix === null) return { kind: 'bare', text: item };
-  const protocols: number[] = [];
-  for (const name of (postfix[2] ?? '').split(/[+/]/u)) {
-    const protocol = protocolAliases.get(name);
-    if (protocol === undefined) return unknown(item);
-    protocols.push(protocol);
-  }
-  if (protocols.some(isIcmp)) return portWithIcmp(item);
-  return { kind: 'postfix', protocols, ports: postfix[1] ?? '' };
-}
-
-/** `tcp`, `tcp/443`, `tcp+udp/53`, `icmp/echo-request`, `udp from 53`. */
-function readProtocolFirst(item: string): Item | Refusal {
-  const protocols: number[] = [];
-  let rest = item;
-  let separator = '';
-  for (;;) {
-    const word = /^([a-z0-9-]+)([/+: ]|$)/u.exec(rest);
-    const protocol = protocolAliases.get(word?.[1] ?? '');
-    if (word === null || protocol === undefined) break;
-    protocols.push(protocol);
-    separator = word[2] ?? '';
-    rest = rest.slice(word[0].length);
-  }
-  if (protocols.length === 0) return unknown(item);
-  if (rest === '' && separator !== '') return unknown(item);
-  if (rest !== '' && separator === '+') return unknown(item);
-  const open = rest !== '' && protocols.every(hasPorts) && !anyWords.has(rest);
-  return { kind: 'draft', draft: { protocols, rest, open } };
-}
-
-function unknown(item: string): Refusal {
-  const word = /^(?:\*|[a-z0-9+-]+)/u.exec(item)?.[0] ?? '';
-  if (anyWords.has(word) || word === 'ip') return familyWithPort(item);
-  const help = serviceNames.has(word) ? `\`${word}\` stands alone; write the protocol for other ports` : undefined;
-  return refuse('cell-not-understood', `${quote(item)} is not a service`, expected, help);
-}
-
-function portWithIcmp(item: string): Refusal {
-  return refuse(
-    'row-port-with-icmp',
-    `${quote(item)} gives a port to ICMP, which has none`,
-    expected,
-    'write the message type after `icmp/`, or give the other protocols a row of their own',
-  );
-}
-
-function readDraft(draft: Draft): Parsed<readonly Service[]> {
+function readDraft(draft: ServiceDraft): Parsed<readonly Service[]> {
   if (draft.rest === '' || anyWords.has(draft.rest)) return { ok: true, value: draft.protocols.map(wholeProtocol) };
   const icmp = draft.protocols.filter(isIcmp);
   if (icmp.length > 0) {
@@ -200,7 +123,7 @@ function readDraft(draft: Draft): Parsed<readonly Service[]> {
     return refuse(
       'port-invalid',
       `${protocolName(portless)} has no ports, but ${quote(draft.rest)} is given`,
-      expected,
+      expectedService,
     );
   }
   return readPortServices(draft);
@@ -211,9 +134,9 @@ function wholeProtocol(protocol: number): Service {
   return { kind: 'protocol', protocol };
 }
 
-function readPortServices(draft: Draft): Parsed<readonly Service[]> {
+function readPortServices(draft: ServiceDraft): Parsed<readonly Service[]> {
   const [to = '', from, ...more] = draft.rest.split(/(?:^| )from /u);
-  if (more.length > 0) return unknown(draft.rest);
+  if (more.length > 0) return unknownService(draft.rest);
   const services: Service[] = [];
   let note: string | undefined;
   const source = from === undefined ? undefined : readPortSet(from);
@@ -246,5 +169,5 @@ function namedPorts(protocol: number, name: string): Parsed<NumberSet> | undefin
     }
   }
   const help = `write the port number if ${protocolName(protocol)} is meant`;
-  return refuse('port-invalid', `${quote(name)} does not run over ${protocolName(protocol)}`, expected, help);
+  return refuse('port-invalid', `${quote(name)} does not run over ${protocolName(protocol)}`, expectedService, help);
 }
