@@ -75,6 +75,20 @@ describe('a planted breach is seen', () => {
     ['a path kept in a text', 'src/net/a.ts', "const path = '../model/public.ts';", /may not import model/],
     ['a package in a template', 'src/net/a.ts', 'const x = import(`zod`);', /may not use this package/],
     ['an import computed from parts', 'src/net/a.ts', 'const x = import(`../${name}.ts`);', /imports a computed name/],
+    [
+      'an import behind a text like a comment',
+      'src/net/a.ts',
+      "const x = 'http://x';\nimport '../model/public.ts';",
+      /may not/,
+    ],
+    [
+      'an import behind a pattern with quotes',
+      'src/net/a.ts',
+      "const x = /['/*]/u;\nimport '../model/public.ts';",
+      /may not/,
+    ],
+    ['an import behind a division', 'src/net/a.ts', "const x = a / b;\nimport '../model/public.ts'; // /", /may not/],
+    ['a call behind nested templates', 'src/net/a.ts', 'const x = `${`}` + y({ z: `{` })}`;\nfetch(x);', /uses fetch/],
     ['a computed import', 'src/net/a.ts', 'const x = import(name);', /imports a computed name/],
     ['a sibling import', 'src/semantics/a.ts', "import { x } from '../policy/public.ts';", /may not import policy/],
     [
