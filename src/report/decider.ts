@@ -42,7 +42,7 @@ const stageTexts: Readonly<Record<Stage, Text>> = {
   ttl: { en: 'TTL', fr: 'TTL' },
   mtu: { en: 'MTU', fr: 'MTU' },
   input: { en: 'input', fr: 'entrée' },
-  forward: { en: 'forward', fr: 'passage' },
+  forward: { en: 'forward', fr: 'transit' },
   snat: { en: 'source NAT', fr: 'NAT source' },
   egress: { en: 'egress', fr: 'sortie' },
   neighbour: { en: 'neighbour', fr: 'voisin' },
@@ -60,9 +60,9 @@ const endings: Readonly<Record<Disposition, { readonly ending: Ending; readonly 
   exits: { ending: 'arrived', says: { en: 'leaves the modelled world', fr: 'quitte le monde modélisé' } },
   'denied-in': {
     ending: 'refused',
-    says: { en: 'denied towards the node itself', fr: 'refusé vers le nœud lui-même' },
+    says: { en: 'denied as a packet to the node itself', fr: 'refusé comme paquet pour le nœud lui-même' },
   },
-  'denied-out': { ending: 'refused', says: { en: 'denied on its way through', fr: 'refusé au passage' } },
+  'denied-out': { ending: 'refused', says: { en: 'denied in transit', fr: 'refusé en transit' } },
   'denied-layer-2': { ending: 'refused', says: { en: 'denied at layer 2', fr: 'refusé au niveau 2' } },
   'sanity-drop': { ending: 'refused', says: { en: 'dropped as malformed', fr: 'jeté comme malformé' } },
   'spoof-drop': {

@@ -10,6 +10,9 @@ export interface Column {
   readonly fixed?: boolean;
 }
 
+/** A row of cells, or one line across all columns, printed as it is. */
+export type Row = readonly Cell[] | { readonly across: string };
+
 /** A text, painted after it was measured and wrapped. */
 export type Cell = string | { readonly text: string; readonly paint: Paint };
 
@@ -27,20 +30,17 @@ const gap = '  ';
  * The table as lines, each at most `width` columns as long as every column's minimum fits. Cells are wrapped, never
  * cut: what a reader acts on must not disappear because a terminal is narrow.
  */
-export function renderTable(
-  columns: readonly Column[],
-  rows: readonly (readonly Cell[])[],
-  options: TableOptions,
-): string {
+export function renderTable(columns: readonly Column[], rows: readonly Row[], options: TableOptions): string {
   const palette = options.palette ?? plainPalette;
   const indent = ' '.repeat(options.indent ?? 0);
-  const widths = columnWidths(columns, rows, options.width - indent.length);
+  const cellRows = rows.filter((row): row is readonly Cell[] => !('across' in row));
+  const widths = columnWidths(columns, cellRows, options.width - indent.length);
   const lines: string[] = [];
   if (options.header !== false) {
     const titles = columns.map((column, i) => ({ text: truncate(column.title, widths[i] ?? 0), paint: palette.dim }));
     lines.push(...renderRow(columns, widths, titles));
   }
-  for (const row of rows) lines.push(...renderRow(columns, widths, row));
+  for (const row of rows) lines.push(...('across' in row ? [row.across] : renderRow(columns, widths, row)));
   return lines.map((line) => (line === '' ? '' : indent + line)).join('\n');
 }
 

@@ -1,8 +1,10 @@
 /** report: traces and conversations as JSON values. */
 import type { Text } from '../diagnostics/public.ts';
 import type { Decider, Disposition, Hop, Stage, Trace } from '../model/public.ts';
+import type { ConversationView } from './conversation-terminal.ts';
 import { type Ending, endingOf } from './decider.ts';
 import { type PacketJson, packetJson } from './packet-json.ts';
+import { schemaVersion } from './schema-version.ts';
 
 export interface StepJson {
   readonly stage: Stage;
@@ -61,5 +63,33 @@ function hopJson(hop: Hop, index: number): HopJson {
       decidedBy: step.decider,
       ...(step.ends === undefined ? {} : { ends: step.ends }),
     })),
+  };
+}
+
+/** The answer of `trace`: the packet asked about, and with `--conversation` what followed it. */
+export interface TraceAnswerJson extends TraceJson {
+  readonly schemaVersion: number;
+  readonly command: 'trace';
+  readonly conversation?: { readonly works: boolean; readonly reply?: TraceJson; readonly next?: TraceJson };
+}
+
+export function traceAnswerJson(trace: Trace, conversation?: ConversationView): TraceAnswerJson {
+  return {
+    schemaVersion,
+    command: 'trace',
+    ...traceJson(trace),
+    ...(conversation === undefined ? {} : { conversation: conversationJson(conversation) }),
+  };
+}
+
+function conversationJson({
+  works,
+  reply,
+  then: next,
+}: ConversationView): NonNullable<TraceAnswerJson['conversation']> {
+  return {
+    works,
+    ...(reply === undefined ? {} : { reply: traceJson(reply) }),
+    ...(next === undefined ? {} : { next: traceJson(next) }),
   };
 }

@@ -5,8 +5,8 @@ import { formatPacket, type Packet } from '../net/public.ts';
 import { describeDecider, describeDisposition, describeStage, endingOf } from './decider.ts';
 import { type RenderOptions, say } from './options.ts';
 import type { Paint } from './palette.ts';
-import { type Cell, type Column, renderTable } from './table.ts';
-import { wrap } from './width.ts';
+import { type Cell, type Column, type Row, renderTable } from './table.ts';
+import { displayWidth, wrap } from './width.ts';
 
 const wideEnough = 112;
 
@@ -15,30 +15,35 @@ export function renderTrace(trace: Trace, options: RenderOptions): string {
   return [renderInjection(trace, options), renderHops(trace, options), '', renderEnding(trace, options)].join('\n');
 }
 
-/** `tcp 10.0.0.1:40000 > 10.0.0.2:443 SYN, sent by web-1 through eth0`. */
-export function renderInjection(trace: Trace, { language, palette }: RenderOptions): string {
+/** `tcp 10.0.0.1:40000 > 10.0.0.2:443 SYN  sent from web-1:eth0`, on two lines where one is too narrow. */
+export function renderInjection(trace: Trace, { language, palette, width }: RenderOptions, title = ''): string {
   const { injection } = trace;
   const place = `${printable(injection.node)}:${printable(injection.interface)}`;
   const says =
     injection.arriving === true ? { en: 'arrives at', fr: 'arrive sur' } : { en: 'sent from', fr: 'émis par' };
-  return `${palette.strong(formatPacket(injection.packet))}  ${palette.dim(`${says[language]} ${place}`)}`;
+  const packet = formatPacket(injection.packet);
+  const from = `${says[language]} ${place}`;
+  const gap = displayWidth(`${title}${packet}  ${from}`) <= width ? '  ' : '\n';
+  return `${title}${palette.strong(packet)}${gap}${palette.dim(from)}`;
 }
 
 export function renderHops(trace: Trace, options: RenderOptions, indent = 0): string {
   const { language, palette, width } = options;
   const fr = language === 'fr';
   const wide = width >= wideEnough;
-  const way: readonly Column[] = wide
-    ? [{ title: fr ? 'nœud' : 'node' }, { title: fr ? 'entre par' : 'in' }, { title: fr ? 'sort par' : 'out' }]
-    : [{ title: fr ? 'nœud, entrée → sortie' : 'node, in → out', min: 12 }];
+  const way: readonly Column[] = [
+    { title: fr ? 'nœud' : 'node' },
+    { title: fr ? 'entre par' : 'in' },
+    { title: fr ? 'sort par' : 'out' },
+  ];
   const columns: readonly Column[] = [
     { title: '#', align: 'right', fixed: true },
-    ...way,
+    ...(wide ? way : []),
     { title: fr ? 'étape' : 'step', fixed: true },
     { title: fr ? 'décision' : 'decision', min: 16 },
     { title: fr ? 'décidé par' : 'decided by', min: 12 },
   ];
-  const rows = trace.hops.flatMap((hop, i) => hopRows(hop, i + 1, wide, options));
+  const rows = trace.hops.flatMap((hop, i) => (wide ? wideRows : narrowRows)(hop, i + 1, options));
   return renderTable(columns, rows, { width, palette, indent });
 }
 
@@ -56,10 +61,9 @@ export function renderEnding(trace: Trace, { language, palette, width }: RenderO
     refused: fr ? 'REFUSÉ' : 'REFUSED',
     lost: fr ? 'PERDU' : 'LOST',
   }[ending];
-  const sentence =
-    ending === 'arrived'
-      ? `${what} ${fr ? 'à' : 'at'} ${at}`
-      : `${what} ${fr ? 'à' : 'at'} ${at}${by === '' ? '' : ` (${by})`}`;
+  const where = ending === 'arrived' ? (fr ? 'à' : 'to') : fr ? 'sur' : 'at';
+  const preposition = trace.disposition === 'exits' ? (fr ? 'par' : 'by') : where;
+  const sentence = `${what} ${preposition} ${at}${ending === 'arrived' || by === '' ? '' : ` (${by})`}`;
   const remark =
     ending === 'lost'
       ? fr
@@ -80,26 +84,25 @@ export function renderEnding(trace: Trace, { language, palette, width }: RenderO
     .join('\n');
 }
 
-function hopRows(hop: Hop, number: number, wide: boolean, options: RenderOptions): readonly (readonly Cell[])[] {
-  const { palette } = options;
-  const entry = hop.entry === undefined ? '' : printable(hop.entry);
-  const exit = hop.exit === undefined ? '' : printable(hop.exit);
-  const name: Cell = { text: printable(hop.node), paint: palette.name };
-  const rows: Cell[][] = hop.steps.map((step) => stepCells(step, options));
-  const changed = describeChange(hop.before, hop.after, options.language);
-  if (changed !== '') rows.push(['', { text: changed, paint: palette.strong }, '']);
-  if (wide)
-    return rows.map((cells, i) => (i === 0 ? [`${number}`, name, entry, exit, ...cells] : ['', '', '', '', ...cells]));
-  const way: Cell = {
-    text: [entry, exit].some((x) => x !== '') ? `${entry} → ${exit}`.trim() : '',
-    paint: palette.dim,
-  };
-  if (rows.length < 2 && cellIsFilled(way)) rows.push(['', '', '']);
-  return rows.map((cells, i) => [i === 0 ? `${number}` : '', i === 0 ? name : i === 1 ? way : '', ...cells]);
+function wideRows(hop: Hop, number: number, options: RenderOptions): readonly Row[] {
+  const name: Cell = { text: printable(hop.node), paint: options.palette.name };
+  const first: readonly Cell[] = [`${number}`, name, printable(hop.entry ?? ''), printable(hop.exit ?? '')];
+  return stepRows(hop, options).map((cells, i) => [...(i === 0 ? first : ['', '', '', '']), ...cells]);
 }
 
-function cellIsFilled(cell: Cell): boolean {
-  return (typeof cell === 'string' ? cell : cell.text) !== '';
+/** A narrow terminal has no room for the way beside the decisions: the node gets a line of its own. */
+function narrowRows(hop: Hop, number: number, options: RenderOptions): readonly Row[] {
+  const { palette } = options;
+  const way = `${printable(hop.entry ?? '')} → ${printable(hop.exit ?? '')}`.trim();
+  const across = `${number}  ${palette.name(printable(hop.node))}  ${palette.dim(way)}`;
+  return [{ across }, ...stepRows(hop, options).map((cells) => ['', ...cells])];
+}
+
+function stepRows(hop: Hop, options: RenderOptions): readonly (readonly Cell[])[] {
+  const rows: Cell[][] = hop.steps.map((step) => stepCells(step, options));
+  const changed = describeChange(hop.before, hop.after, options.language);
+  if (changed !== '') rows.push(['', { text: changed, paint: options.palette.strong }, '']);
+  return rows;
 }
 
 function stepCells(step: Step, { language, palette }: RenderOptions): Cell[] {

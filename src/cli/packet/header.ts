@@ -1,5 +1,5 @@
 /** cli: the header fields of `trace` and `explain` as a packet. */
-import { type Parsed, printable } from '../../diagnostics/public.ts';
+import { didYouMean, type Parsed, printable } from '../../diagnostics/public.ts';
 import {
   type Address,
   type Fragment,
@@ -17,7 +17,6 @@ import {
 } from '../../net/public.ts';
 import { usageError } from '../exit.ts';
 import { type Given, readInteger } from '../given.ts';
-import { nearest } from '../suggest.ts';
 import { quoteList } from './place.ts';
 
 /** The packet that the options describe, from `source` to `destination`. Throws a usage error at the first contradiction. */
@@ -137,10 +136,10 @@ function readOptions(text: string | undefined): readonly IpOption[] {
   const [name = '', pointer, ...rest] = text.split(':');
   const known = ipOptionNames.find((candidate) => candidate === name);
   if (known === undefined || rest.length > 0) {
-    const near = nearest(name, ipOptionNames);
+    const near = didYouMean(name, ipOptionNames);
     throw usageError(`\`${printable(text)}\` is not an IP option`, {
       expected: quoteList([...ipOptionNames]),
-      ...(near.length > 0 ? { help: `did you mean ${quoteList(near)}?` } : {}),
+      ...(near === undefined ? {} : { help: near }),
     });
   }
   return [{ name: known, ...(pointer === undefined ? {} : { pointer: readInteger('--option', pointer, 0, 255) }) }];

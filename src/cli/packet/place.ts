@@ -1,9 +1,8 @@
 /** cli: what `--from` and `--to` name: node, node:interface, zone or address. */
-import { printable } from '../../diagnostics/public.ts';
+import { didYouMean, printable } from '../../diagnostics/public.ts';
 import type { Interface, Node, Topology, Zone } from '../../model/public.ts';
 import { type Address, parseAddress } from '../../net/public.ts';
 import { usageError } from '../exit.ts';
-import { nearest } from '../suggest.ts';
 
 export type Place =
   | { readonly kind: 'node'; readonly node: Node }
@@ -21,13 +20,10 @@ export function readPlace(topology: Topology, option: string, text: string): Pla
   if (end !== undefined) return end;
   const address = parseAddress(text);
   if (address.ok) return { kind: 'address', address: address.value };
-  const near = nearest(text, [...topology.nodes.keys(), ...topology.zones.keys()]);
+  const near = didYouMean(text, [...topology.nodes.keys(), ...topology.zones.keys()]);
   throw usageError(`\`${printable(text)}\` is no node, zone or address of this platform`, {
     expected: `for \`${option}\`: a node, node:interface, zone or address`,
-    help:
-      near.length > 0
-        ? `did you mean ${quoteList(near)}?`
-        : `the zones are ${quoteList([...topology.zones.keys()].slice(0, 12))}`,
+    help: near ?? `the zones are ${quoteList([...topology.zones.keys()].slice(0, 12))}`,
   });
 }
 
@@ -39,10 +35,10 @@ function readEnd(topology: Topology, option: string, text: string): Place | unde
   if (node === undefined) return undefined;
   const found = node.interfaces.get(text.slice(at + 1));
   if (found !== undefined) return { kind: 'interface', node, interface: found };
-  const near = nearest(text.slice(at + 1), node.interfaces.keys());
+  const near = didYouMean(text.slice(at + 1), node.interfaces.keys());
   throw usageError(`\`${printable(node.id)}\` has no interface \`${printable(text.slice(at + 1))}\``, {
     expected: `for \`${option}\`: ${quoteList([...node.interfaces.keys()].slice(0, 12))}`,
-    ...(near.length > 0 ? { help: `did you mean ${quoteList(near)}?` } : {}),
+    ...(near === undefined ? {} : { help: near }),
   });
 }
 
