@@ -3,7 +3,7 @@ import type { ConntrackState, Node } from '../model/public.ts';
 import { addressesEqual, hasPorts, isIcmp, type Packet } from '../net/public.ts';
 import type { Connection, NodeMemory } from './memory.ts';
 import { type Direction, moveTcp, type TcpState } from './tcp-state.ts';
-import { icmpAnswerType, icmpQueryType, invertTuple, tupleKey, tupleOf } from './tuple.ts';
+import { icmpAnswerType, invertTuple, tupleKey, tupleOf } from './tuple.ts';
 
 /**
  * `connection` is present for new, established and related packets. A fresh one becomes part of memory only when the
@@ -82,11 +82,7 @@ function open(node: Node, packet: Packet): Tracking {
     if (moved !== 'sent' && !(moved === 'established' && node.tcpLoose)) return invalid;
     tcp = moved;
   }
-  if (isIcmp(packet.protocol)) {
-    const type = packet.icmp?.type ?? -1;
-    if (icmpQueryType(packet.protocol, type) !== undefined) return invalid;
-    if (icmpAnswerType(packet.protocol, type) === undefined) return invalid;
-  }
+  if (isIcmp(packet.protocol) && icmpAnswerType(packet.protocol, packet.icmp?.type ?? -1) === undefined) return invalid;
   const connection: Connection = { original, reply: invertTuple(original), replied: false, tcp };
   return { state: 'new', connection, direction: 'original', fresh: true };
 }

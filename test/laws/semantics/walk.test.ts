@@ -70,7 +70,7 @@ const shot = fc.record({
   tags: fc.constantFrom([], [10], [10, 20], [0], [20]),
 });
 
-function injectionOf({ from, to, protocol, ttl, tags }: { from: number; to: number; protocol: number; ttl: number; tags: number[] }): Injection {
+function injectionOf({ from, to, protocol, ttl, tags }: { from: number; to: number; protocol: number; ttl: number; tags: readonly number[] }): Injection {
   return { node: `h${from}`, interface: 'eth0', packet: packetBetween(from, to, protocol, ttl, tags) };
 }
 

@@ -73,4 +73,11 @@ describe('a filter without connection state', () => {
     const ends = three.map((packet) => walk(denyFirst, { node: 'pc', interface: 'eth0', packet }, newMemory()).disposition);
     expect(ends).toEqual(['denied-out', 'delivered', 'delivered']);
   });
+
+  it('lets a datagram that travels in fragments pass only when its first and its later fragments do', () => {
+    const large = { ...whole, length: 4000, fragmentedTo: 1500 };
+    expect(fate(large)).toBe('denied-out');
+    const tails = oneFirewall(stateless([onPort53, rule('udp', 'accept', { services: [{ kind: 'protocol', protocol: 17 }] })]), { stateful: false });
+    expect(walk(tails, { node: 'pc', interface: 'eth0', packet: large }, newMemory()).disposition).toBe('delivered');
+  });
 });

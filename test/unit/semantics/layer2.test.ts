@@ -49,6 +49,17 @@ describe('VLANs', () => {
   });
 });
 
+describe('a trunk without native VLAN', () => {
+  it('refuses untagged frames', () => {
+    const s = node('s', 'switch', { interfaces: { a: access(10), up: trunk(numbers(10)) } });
+    const untagged = node('r', 'router', { interfaces: { t: { addresses: ['10.0.0.1/24'] } } });
+    const world = makeWorld(topology([s, untagged, host('a', '10.0.0.5/24')], [link('a:eth0 - s:a'), link('r:t - s:up')]), new Map());
+    const packet = tcp('10.0.0.1', '10.0.0.5', 80);
+    const trace = walk(world, { node: 'r', interface: 't', packet }, newMemory());
+    expect([trace.disposition, trace.end]).toEqual(['denied-layer-2', { node: 's', interface: 'up' }]);
+  });
+});
+
 describe('double tagging', () => {
   it('hops from the native VLAN of a trunk into another one', () => {
     const world = twoSwitches(trunk(numbers(20), 10));
