@@ -1,0 +1,81 @@
+/** checks: what a check is, and how its answer becomes a verdict. */
+import type { Text } from '../diagnostics/public.ts';
+import type { FlowMatrix, Policy, Topology } from '../model/public.ts';
+import type { Projection } from '../policy/public.ts';
+import type { World } from '../semantics/public.ts';
+import type { Atlas } from './atlas.ts';
+import type { Evidence } from './evidence.ts';
+import type { Finding, FlowResult, PasId, PasResult, PasVerdict, Quantified } from './finding.ts';
+
+/**
+ * structural: exhaustive over the finite topology · sampled: packets were drawn and walked · declared: read from the
+ * settings that the platform declares · attested: a person answers for it.
+ */
+export type Basis = 'structural' | 'sampled' | 'declared' | 'attested';
+
+/** Everything a check may ask. What arrives where is asked of `evidence` only, so that a proof can take its place. */
+export interface CheckContext {
+  readonly topology: Topology;
+  readonly matrix: FlowMatrix;
+  readonly projection: Projection;
+  /** What each filtering node really carries. */
+  readonly policies: ReadonlyMap<string, Policy>;
+  readonly world: World;
+  readonly atlas: Atlas;
+  readonly evidence: Evidence;
+  readonly flows: readonly FlowResult[];
+}
+
+/**
+ * What a check found. `missing` names the fact without which nothing was decided (a proof over nothing is none);
+ * `how` says how it was decided, for a reader.
+ */
+export interface Answer {
+  readonly findings: readonly Finding[];
+  readonly quantified: Quantified;
+  readonly how: Text;
+  readonly missing?: Text;
+  readonly notes?: readonly Text[];
+}
+
+export interface Check {
+  readonly id: PasId;
+  readonly title: Text;
+  readonly promise: Text;
+  readonly basis: Basis;
+  readonly clauses: readonly string[];
+  readonly run: (context: CheckContext) => Answer;
+}
+
+const whenNothingFound: Readonly<Record<Basis, PasVerdict>> = {
+  structural: 'proved',
+  declared: 'proved',
+  sampled: 'sampled',
+  attested: 'attested',
+};
+
+/** Runs one check. A finding refutes; a missing fact leaves it undecided; sampling never proves. */
+export function conclude(check: Check, context: CheckContext): PasResult {
+  const answer = check.run(context);
+  const { id, title, promise, clauses } = check;
+  const unknown = check.basis === 'sampled' ? context.evidence.unknown : undefined;
+  const missing = answer.missing ?? unknown;
+  const refuted = answer.findings.some(({ severity }) => severity !== 'note');
+  const verdict = refuted ? 'refuted' : missing === undefined ? whenNothingFound[check.basis] : 'undecided';
+  const basis = verdict === 'undecided' && missing !== undefined ? missing : answer.how;
+  const notes = refuted && missing !== undefined ? [...(answer.notes ?? []), missing] : (answer.notes ?? []);
+  return { id, title, promise, verdict, basis, findings: answer.findings, notes, quantified: answer.quantified, clauses };
+}
+
+/** The basis of every verdict that rests on packets drawn. */
+export function sampleBasis(packets: number): Text {
+  return {
+    en: `no counterexample in ${packets} packets; a sample, not a proof`,
+    fr: `aucun contre-exemple sur ${packets} paquets ; un échantillon, pas une preuve`,
+  };
+}
+
+/** `first`, then `second`. */
+export function joinTexts(first: Text, second: Text): Text {
+  return { en: `${first.en}; ${second.en}`, fr: `${first.fr} ; ${second.fr}` };
+}

@@ -1,0 +1,75 @@
+/** checks: PAS-FLOW-1: the matrix is complete (all that passes is in it) and minimal (all that is in it passes). */
+import { printable, type Text } from '../../diagnostics/public.ts';
+import { decideByMatrix, flowMatches } from '../../semantics/public.ts';
+import { findingsByCause, zonePairs } from '../cause.ts';
+import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
+import type { Arrival, Permit } from '../evidence.ts';
+import type { Finding, FlowVerdict } from '../finding.ts';
+import { flowClauses, makeFinding } from './make.ts';
+import { firstMissing } from './missing.ts';
+
+export const flow1: Check = {
+  id: 'PAS-FLOW-1',
+  title: { en: 'A complete and minimal flow matrix', fr: 'Une matrice de flux complète et minimale' },
+  promise: {
+    en: 'a flow matrix inventories the legitimate flows: every flow that passes is a row of it, every row passes',
+    fr: 'une matrice de flux inventorie les flux légitimes : tout flux qui passe y figure, toute ligne passe',
+  },
+  basis: 'sampled',
+  clauses: flowClauses,
+  run: (context) => {
+    const { matrix, evidence } = context;
+    const excess = evidence.arrivals.filter(
+      ({ from, to, real, entered }) =>
+        from.zone.id !== to.zone?.id && decideByMatrix(matrix, { packet: real, ingress: entered }).action === 'deny',
+    );
+    const findings = findingsByCause(
+      flow1,
+      context,
+      excess,
+      (group) => {
+        const pairs = zonePairs(group);
+        return { en: `excess: passes without a row (${pairs.en})`, fr: `excès : passe sans ligne (${pairs.fr})` };
+      },
+      { choose: (arrival) => unjustified(context, arrival) },
+    );
+    const basis = sampleBasis(evidence.packets);
+    const allowed = matrix.flows.filter(({ action }) => action === 'allow').length;
+    return {
+      findings: [...findings, ...gaps(context)],
+      notes: remarks(context),
+      quantified: { packets: evidence.packets, rows: matrix.flows.length },
+      how: {
+        en: `${basis.en}; each of the ${allowed} allow rows tried between hosts that it names, opening and answer`,
+        fr: `${basis.fr} ; chacune des ${allowed} lignes d’autorisation essayée entre des hôtes qu’elle nomme, ouverture et réponse`,
+      },
+      ...firstMissing([matrix.flows.length > 0, 'the flow matrix has no active row', 'la matrice de flux n’a aucune ligne active']),
+    } satisfies Answer;
+  },
+};
+
+// Of the filters on the way, the last one whose rule no row of the packet stands behind.
+function unjustified({ matrix }: CheckContext, { permits, real, entered }: Arrival): Permit | undefined {
+  const behind = permits.filter(
+    ({ rows }) => !rows.some((row) => matrix.flows.some((flow) => flow.id === row && flow.action === 'allow' && flowMatches(flow, { packet: real, ingress: entered }))),
+  );
+  return behind.at(-1) ?? permits.at(-1);
+}
+
+const isGap: ReadonlySet<FlowVerdict> = new Set(['blocked', 'partly', 'contradicted', 'no-path', 'dead']);
+
+function gaps({ flows }: CheckContext): readonly Finding[] {
+  return flows
+    .filter(({ verdict }) => isGap.has(verdict))
+    .map(({ flow, says, place, witness }) => {
+      const id = printable(flow);
+      const text: Text = { en: `gap: row ${id}: ${says.en}`, fr: `manque : ligne ${id} : ${says.fr}` };
+      return makeFinding(flow1, `row ${flow}`, text, { place, rows: [flow], witness });
+    });
+}
+
+function remarks({ flows }: CheckContext): readonly Text[] {
+  return flows
+    .filter(({ verdict }) => verdict === 'shadowed' || verdict === 'expired' || verdict === 'not-yet-valid')
+    .map(({ flow, says }) => ({ en: `row ${printable(flow)}: ${says.en}`, fr: `ligne ${printable(flow)} : ${says.fr}` }));
+}
