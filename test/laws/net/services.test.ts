@@ -2,10 +2,12 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import {
+  type Family,
   formatService,
   intersectNumbers,
   isLaterFragment,
   makePacket,
+  numbers,
   parseServices,
   type Service,
   serviceMatches,
@@ -17,6 +19,9 @@ function services(text: string): readonly Service[] {
   if (!parsed.ok) throw new Error(parsed.message);
   return parsed.value;
 }
+
+// Few values, so that equal and unequal ones are both common.
+const octetPair = fc.tuple(fc.constantFrom(0, 3, 255), fc.constantFrom(0, 1, 255));
 
 describe('serviceMatches', () => {
   test.prop([packet])('`any` matches every packet', (given) => {
@@ -62,6 +67,33 @@ describe('serviceMatches', () => {
     const to: Service = { kind: 'ports', protocol: at.protocol, destination: ports };
     expect(serviceMatches(from, at)).toBe(serviceMatches(to, turned));
   });
+
+  test.prop([packet, packet])(
+    'a service made of what a packet shows matches exactly the packets that show the same',
+    (a, b) => {
+      const other = { ...b, ...(a.dstPort === undefined || b.dstPort === undefined ? {} : { dstPort: a.dstPort }) };
+      for (const at of [a, b, other]) {
+        const same = at.protocol === a.protocol;
+        expect(serviceMatches({ kind: 'protocol', protocol: a.protocol }, at)).toBe(same);
+        if (a.dstPort !== undefined) {
+          const onPort: Service = { kind: 'ports', protocol: a.protocol, destination: numbers(a.dstPort) };
+          expect(serviceMatches(onPort, at)).toBe(same && at.dstPort === a.dstPort);
+        }
+      }
+    },
+  );
+
+  test.prop([fc.constantFrom<Family>(4, 6), octetPair, octetPair])(
+    'an ICMP service matches its type, and its code when it names one',
+    (family, [type, code], [otherType, otherCode]) => {
+      const ends = { family, value: 1n };
+      const at = makePacket({ src: ends, dst: ends, protocol: family === 4 ? 1 : 58, icmp: { type, code, id: 1 } });
+      expect(serviceMatches({ kind: 'icmp', family }, at)).toBe(true);
+      expect(serviceMatches({ kind: 'icmp', family, type: otherType }, at)).toBe(type === otherType);
+      const exact: Service = { kind: 'icmp', family, type: otherType, code: otherCode };
+      expect(serviceMatches(exact, at)).toBe(type === otherType && code === otherCode);
+    },
+  );
 
   test.prop([service, packet])('ICMP services never match the other family', (given, at) => {
     fc.pre(given.kind === 'icmp' && given.family !== at.family);

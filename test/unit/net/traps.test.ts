@@ -103,6 +103,17 @@ describe('prefixes that another reader accepts with another meaning', () => {
   });
 
   test.each([
+    ['2001:db8::/255.255.0.0', 'dotted mask to an IPv6 address'],
+    ['1.2.3.0/255.0.255.0', 'not contiguous'],
+    ['10.0.0.0/024', 'leading zero'],
+    ['10.0.0.0/33', 'above 32'],
+    ['1.2.3.0/0377.255.255.0', 'mask of'],
+  ])('%j is refused with its own reason', (text, why) => {
+    const read = parsePrefix(text);
+    expect(read.ok ? '' : read.message).toContain(why);
+  });
+
+  test.each([
     ['1.2.3.4/255.255.255.0', '1.2.3.0/24', true],
     ['1.2.3.4/0.0.0.255', '1.2.3.0/24', true],
     ['1.2.3.0 0.0.0.255', '1.2.3.0/24', false],
