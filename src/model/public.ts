@@ -10,3 +10,4 @@ export * from './routing.ts';
 export { isIsoDay, isoDay } from './day.ts';
 export { type EndpointResolver, endpointResolver } from './endpoint.ts';
 export { type ResolveOptions, resolveMatrix } from './resolve-matrix.ts';
+export { buildTopology, topologyOf } from './build-topology.ts';
