@@ -1,7 +1,7 @@
 /** checks: PAS-ATT-3: no interface accepts a source that cannot live behind it. */
 import { printable } from '../../diagnostics/public.ts';
 import { type Interface, lookupRoute, type Node } from '../../model/public.ts';
-import { formatPacket } from '../../net/public.ts';
+import { formatPacket, prefixContains } from '../../net/public.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
 import type { Arrival } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -85,6 +85,6 @@ function isTowardsInternet({ atlas }: CheckContext, node: Node, iface: Interface
   return node.routes.some(
     ({ prefix, interface: name, via }) =>
       prefix.length === 0 &&
-      (name === iface.name || (via !== undefined && iface.addresses.some(({ prefix: own }) => own.family === via.family && via.value >> BigInt((own.family === 4 ? 32 : 128) - own.length) === own.value >> BigInt((own.family === 4 ? 32 : 128) - own.length)))),
+      (name === iface.name || (via !== undefined && iface.addresses.some(({ prefix: own }) => prefixContains(own, via)))),
   );
 }

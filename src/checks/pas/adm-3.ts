@@ -1,0 +1,56 @@
+/** checks: PAS-ADM-3: a tenant's firewall is managed from the tenant's LAN or the provider's administration only. */
+import { printable, type Text } from '../../diagnostics/public.ts';
+import { addressesOverlap } from '../../net/public.ts';
+import { decideByMatrix } from '../../semantics/public.ts';
+import { tenantOf } from '../atlas.ts';
+import { findingsByCause, type Group } from '../cause.ts';
+import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
+import type { Arrival } from '../evidence.ts';
+import { packetInServices } from '../services.ts';
+import { flowClauses } from './make.ts';
+import { firstMissing } from './missing.ts';
+
+export const adm3: Check = {
+  id: 'PAS-ADM-3',
+  title: { en: 'Who may manage a tenant’s firewall', fr: 'Qui peut gérer le pare-feu d’un client' },
+  promise: {
+    en: 'a tenant’s firewall is managed only from the tenant’s private network or the provider’s administration network',
+    fr: 'la gestion du pare-feu n’est possible que depuis le réseau privé du Client ou le réseau d’administration de la Société',
+  },
+  basis: 'sampled',
+  clauses: flowClauses,
+  run: (context) => {
+    const { topology, evidence } = context;
+    const owners = new Map<string, string>();
+    for (const tenant of topology.tenants.values()) for (const firewall of tenant.firewalls) owners.set(firewall, tenant.id);
+    const broken = evidence.arrivals.filter(
+      (arrival) => arrival.kind === 'delivered' && owners.has(arrival.to.node) && !isManager(arrival, owners) && !isOffered(context, arrival),
+    );
+    return {
+      findings: findingsByCause(adm3, context, broken, says),
+      quantified: { packets: evidence.packets, nodes: owners.size },
+      how: sampleBasis(evidence.packets),
+      ...firstMissing([owners.size > 0, 'no tenant firewall is declared', 'aucun pare-feu de client n’est déclaré']),
+    } satisfies Answer;
+  },
+};
+
+function isManager({ from, to }: Arrival, owners: ReadonlyMap<string, string>): boolean {
+  const { kind, owner } = from.zone;
+  if (owner.kind === 'provider') return kind === 'admin' || kind === 'access';
+  return kind === 'lan' && tenantOf(owner) === owners.get(to.node);
+}
+
+// What a row offers to the Internet at the firewall's own address (a VPN, say), unless it is how the firewall is managed.
+function isOffered({ matrix, atlas, topology }: CheckContext, { real, entered, to }: Arrival): boolean {
+  const { action, flow } = decideByMatrix(matrix, { packet: real, ingress: entered });
+  if (action !== 'allow' || flow === undefined || !addressesOverlap(flow.source.addresses, atlas.internet)) return false;
+  return !packetInServices(real, topology.nodes.get(to.node)?.management?.services ?? []);
+}
+
+function says(group: Group): Text {
+  const firewalls = [...new Set(group.arrivals.map(({ to }) => printable(to.node)))].join(', ');
+  const sources = [...new Set(group.arrivals.map(({ from }) => printable(from.zone.id)))];
+  const from = sources.slice(0, 3).join(', ') + (sources.length > 3 ? ` (+${sources.length - 3})` : '');
+  return { en: `${from} reaches the firewall ${firewalls} itself`, fr: `${from} atteint le pare-feu ${firewalls} lui-même` };
+}

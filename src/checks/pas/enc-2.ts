@@ -1,0 +1,40 @@
+/** checks: PAS-ENC-2: transfers of a tenant's data are encrypted. */
+import { printable } from '../../diagnostics/public.ts';
+import type { Answer, Check } from '../check.ts';
+import { weakServices } from './enc-1.ts';
+import { makeFinding } from './make.ts';
+import { firstMissing } from './missing.ts';
+
+// The services whose transfers the annex names; a transfer row that names no service is held to the same.
+const transfers = /^do['’]?(?:cloud|baas|draas)/iu;
+
+export const enc2: Check = {
+  id: 'PAS-ENC-2',
+  title: { en: 'Encrypted data transfers', fr: 'Transferts de données chiffrés' },
+  promise: {
+    en: 'data transfers of Do’Cloud, Do’BaaS and Do’DRaaS use encrypted connections',
+    fr: 'les transferts de données de Do’Cloud, Do’BaaS et Do’DRaaS ont lieu via des connexions chiffrées',
+  },
+  basis: 'declared',
+  clauses: ['PAS 3.1 Transfert'],
+  run: ({ matrix }) => {
+    const rows = matrix.flows.filter(
+      ({ action, transfer, managedService }) => action === 'allow' && transfer && (managedService === undefined || transfers.test(managedService.trim())),
+    );
+    return {
+      findings: rows.flatMap((flow) => {
+        const weak = weakServices(flow);
+        if (weak === '') return [];
+        const id = printable(flow.id);
+        const says = { en: `row ${id} transfers data over ${weak}, which is not encrypted`, fr: `la ligne ${id} transfère des données par ${weak}, sans chiffrement` };
+        return [makeFinding(enc2, `row ${flow.id}`, says, { place: flow.position, rows: [flow.id] })];
+      }),
+      quantified: { rows: rows.length },
+      how: {
+        en: `decided for each of ${rows.length} transfer rows by its ports and by what it states of encryption`,
+        fr: `décidé pour chacune des ${rows.length} lignes de transfert d’après ses ports et le chiffrement qu’elle déclare`,
+      },
+      ...firstMissing([rows.length > 0, 'no row of these services is marked as a transfer', 'aucune ligne de ces services n’est marquée comme transfert']),
+    } satisfies Answer;
+  },
+};
