@@ -100,3 +100,15 @@ export interface Trace {
   /** An error or reject answer that the ending node sends back to the source, as a packet. */
   readonly answer?: Packet;
 }
+
+/**
+ * `reply` is absent when the opening did not arrive or asks for no answer, `then` when the reply did not come back.
+ * `works`: the opening arrived, and its answer (if there is one to give) came back to the sender from the very end
+ * that the sender had written to.
+ */
+export interface Conversation {
+  readonly opening: Trace;
+  readonly reply?: Trace;
+  readonly then?: Trace;
+  readonly works: boolean;
+}

@@ -1,22 +1,10 @@
 /** semantics: a conversation: the opening, its answer, and the sender's next packet, all through the same memory. */
-import { type Injection, lookupRoute, type Trace } from '../model/public.ts';
+import { type Conversation, type Injection, lookupRoute, type Trace } from '../model/public.ts';
 import { addressesEqual, type Packet } from '../net/public.ts';
 import { replyTo } from './answer.ts';
 import { type Memory, newMemory } from './memory.ts';
 import { walk } from './walk.ts';
 import { nodeOf, type World } from './world.ts';
-
-/**
- * `reply` is absent when the opening did not arrive or asks for no answer, `then` when the reply did not come back.
- * `works`: the opening arrived, and its answer (if there is one to give) came back to the sender from the very end
- * that the sender had written to.
- */
-export interface Conversation {
-  readonly opening: Trace;
-  readonly reply?: Trace;
-  readonly then?: Trace;
-  readonly works: boolean;
-}
 
 /** Walks the opening and, when it arrives, what follows. Throws as `walk` does. */
 export function converse(world: World, opening: Injection, memory: Memory = newMemory()): Conversation {

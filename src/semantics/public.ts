@@ -1,6 +1,6 @@
 /** semantics: what other layers may use. */
 export { errorAnswer, rejectAnswer, replyTo } from './answer.ts';
-export { answerFrom, type Conversation, converse } from './converse.ts';
+export { answerFrom, converse } from './converse.ts';
 export { domainOf } from './frame.ts';
 export { decideByMatrix, flowMatches, type MatrixDecision, type MatrixFacts } from './matrix.ts';
 export { type Memory, newMemory } from './memory.ts';
