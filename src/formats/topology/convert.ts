@@ -121,8 +121,7 @@ function withPorts(scope: Scope, nodes: readonly Node[], implied: readonly Impli
     const target = byId.get(id);
     const place = port.position === undefined ? {} : { position: port.position };
     if (target?.kind !== 'switch') {
-      const switches = nodes.filter(({ kind }) => kind === 'switch').map((node) => node.id);
-      const help = target === undefined ? didYouMean(id, switches) : 'only a node of kind `switch` has layer-2 ports';
+      const help = target === undefined ? nearestSwitch(scope, nodes, id) : 'only a node of kind `switch` has layer-2 ports';
       const message = target === undefined ? `no switch has the id \`${printable(id, 80)}\`` : `\`${printable(id, 80)}\` is no switch`;
       scope.problems.error('reference-unknown', message, { ...place, ...(help === undefined ? {} : { help }) });
       continue;
@@ -136,6 +135,13 @@ function withPorts(scope: Scope, nodes: readonly Node[], implied: readonly Impli
     }
   }
   return nodes.map((node) => ({ ...node, interfaces: ports.get(node.id) ?? node.interfaces }));
+}
+
+/** The search costs time in proportion to the platform: a file of wrong names gets no more of it. */
+function nearestSwitch(scope: Scope, nodes: readonly Node[], id: string): string | undefined {
+  if (scope.problems.items.length > 40) return undefined;
+  const switches = nodes.filter(({ kind }) => kind === 'switch');
+  return didYouMean(id, switches.map((node) => node.id));
 }
 
 /** Rules name zones, nodes and groups, so that their addresses are looked up when all of these are known. */
