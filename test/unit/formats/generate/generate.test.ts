@@ -104,6 +104,7 @@ describe('the plan of the largest platform', () => {
     const hosts = pods.map(({ uplink }) => Number(uplink.edge.split('.')[3]));
     expect(new Set(hosts).size).toBe(pods.length);
     expect(Math.max(...hosts)).toBeLessThan(252);
+    for (const host of hosts) expect(host % 4).toBe(2);
   });
 });
 
