@@ -5,13 +5,18 @@ import type { Diagnostic } from '../diagnostics/public.ts';
 export const exitCodes = { holds: 0, findings: 1, couldNotRun: 2, undecided: 3 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+/** The text of a file that was read, for excerpts. */
+export type SourceOf = (file: string) => string | undefined;
+
 /** Thrown by a command that cannot run; carries what is to be shown. */
 export class CannotRun extends Error {
   readonly diagnostics: readonly Diagnostic[];
+  readonly sourceOf: SourceOf;
 
-  constructor(diagnostics: readonly Diagnostic[]) {
+  constructor(diagnostics: readonly Diagnostic[], sourceOf: SourceOf = () => undefined) {
     super(diagnostics[0]?.message ?? 'the command could not run');
     this.diagnostics = diagnostics;
+    this.sourceOf = sourceOf;
   }
 }
 

@@ -55,7 +55,7 @@ function report(error: unknown, context: Context): ExitCode {
     return exitCodes.couldNotRun;
   }
   if (error instanceof CannotRun) {
-    printDiagnostics(error.diagnostics, context);
+    printDiagnostics(error.diagnostics, context, error.sourceOf);
     return exitCodes.couldNotRun;
   }
   printDiagnostics([internalDiagnostic(error)], context);

@@ -21,7 +21,7 @@ export function renderConversation(conversation: ConversationView, options: Rend
     [fr ? '3. suite' : '3. next packet', conversation.then],
   ];
   const shown = parts.flatMap(([title, trace]) =>
-    trace === undefined ? [] : [`${palette.strong(title)}  ${renderTrace(trace, options)}`],
+    trace === undefined ? [] : [`${palette.strong(title)}\n${renderTrace(trace, options)}`],
   );
   const last = works
     ? palette.good(fr ? 'LA CONNEXION FONCTIONNE' : 'THE CONNECTION WORKS')

@@ -19,9 +19,7 @@ export function describeDecider(decider: Decider, language: Language): string {
     case 'nat':
       return `NAT ${printable(decider.nat)}`;
     case 'vlan':
-      return decider.vlan === undefined
-        ? `port ${printable(decider.port)}`
-        : `VLAN ${decider.vlan}, port ${printable(decider.port)}`;
+      return decider.vlan === undefined ? `port ${printable(decider.port)}` : `VLAN ${decider.vlan}`;
     case 'conntrack':
       return fr ? 'suivi de connexion' : 'connection tracking';
     case 'setting':

@@ -18,9 +18,18 @@ export interface ExplanationJson {
   readonly changes: readonly Change[];
   readonly after?: TraceJson;
   readonly turned: boolean;
+  readonly warnings: readonly Text[];
 }
 
-export function explanationJson({ trace, arrived, reasons, changes, after, turned }: Explanation): ExplanationJson {
+export function explanationJson({
+  trace,
+  arrived,
+  reasons,
+  changes,
+  after,
+  turned,
+  warnings,
+}: Explanation): ExplanationJson {
   return {
     schemaVersion,
     command: 'explain',
@@ -33,5 +42,6 @@ export function explanationJson({ trace, arrived, reasons, changes, after, turne
     changes,
     ...(after === undefined ? {} : { after: traceJson(after) }),
     turned,
+    warnings,
   };
 }

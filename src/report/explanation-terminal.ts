@@ -72,7 +72,10 @@ function renderChanges(explanation: Explanation, options: RenderOptions): string
       .join('\n')}`;
   }
   const lines = changes.flatMap((change, i) => renderChange(change, i + 1, options));
-  return [palette.strong(title), ...lines, '', ...renderTrial(explanation, options)].join('\n');
+  const warnings = explanation.warnings.flatMap((warning) =>
+    wrap(`! ${say(warning, language)}`, width - 2).map((line, i) => palette.bad(i === 0 ? `  ${line}` : `    ${line}`)),
+  );
+  return [palette.strong(title), ...warnings, ...lines, '', ...renderTrial(explanation, options)].join('\n');
 }
 
 function renderChange(change: Change, number: number, { language, palette, width }: RenderOptions): readonly string[] {

@@ -5,6 +5,7 @@ import type { Change, Explanation } from './explanation.ts';
 import { type Attempt, openObstacle } from './opening.ts';
 import { passingReasons, stoppingReason } from './reasons.ts';
 import { type Replay, type Scenario, worldOf } from './scenario.ts';
+import { openingWarnings } from './warnings.ts';
 
 export interface Question {
   readonly topology: Topology;
@@ -30,7 +31,11 @@ export function explainPacket({ topology, matrix, replay }: Question): Explanati
   let scenario = start;
   let after: Trace | undefined;
   while (changes.length < maxChanges && arrives(after ?? trace) === arrived) {
-    const next = attempt(scenario, after ?? trace, changes.length + 1);
+    const next = attempt(
+      scenario,
+      after ?? trace,
+      changes.filter(({ yaml }) => yaml?.startsWith('- id') === true).length + 1,
+    );
     if (next === undefined) break;
     changes.push(next.change);
     if (next.scenario === undefined) break;
@@ -41,7 +46,11 @@ export function explainPacket({ topology, matrix, replay }: Question): Explanati
     if (sameEnd(before, after)) break;
   }
   const turned = after !== undefined && arrives(after) !== arrived;
-  return { trace, arrived, reasons, changes, ...(after === undefined ? {} : { after }), turned };
+  const warnings =
+    arrived || changes.length === 0
+      ? []
+      : openingWarnings(topology, (after ?? trace).injection.packet.src, (after ?? trace).final.dst);
+  return { trace, arrived, reasons, changes, ...(after === undefined ? {} : { after }), turned, warnings };
 }
 
 function arrives({ disposition }: Trace): boolean {

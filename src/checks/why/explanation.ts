@@ -29,4 +29,6 @@ export interface Explanation {
   readonly changes: readonly Change[];
   readonly after?: Trace;
   readonly turned: boolean;
+  /** Promises that letting this packet through would break: read before any of the changes is made. */
+  readonly warnings: readonly Text[];
 }

@@ -1,0 +1,85 @@
+/** cli: a folder of new files that appears whole or not at all. */
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
+import { printable } from '../diagnostics/public.ts';
+import { CannotRun } from './exit.ts';
+
+/**
+ * `files` by path relative to the folder. Everything is written next to it first and renamed at the end. An existing
+ * folder must be empty, or `force` given and hold a platform; what it held is removed only after all else went well.
+ */
+export function writeFolder(folder: string, files: ReadonlyMap<string, string>, force: boolean): void {
+  const target = resolve(folder);
+  const name = printable(folder, 400);
+  checkTarget(target, name, force);
+  try {
+    mkdirSync(dirname(target), { recursive: true });
+    const staging = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+    try {
+      const made = join(staging, 'new');
+      writeFiles(made, files);
+      replace(target, made, join(staging, 'old'));
+    } finally {
+      rmSync(staging, { recursive: true, force: true });
+    }
+  } catch (error) {
+    const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+    throw refusal(
+      `\`${name}\` could not be written (${code ?? 'unknown reason'})`,
+      'choose a folder that you may write to',
+    );
+  }
+}
+
+/** The old folder is put back when the new one cannot take its place. */
+function replace(target: string, made: string, old: string): void {
+  if (!existsSync(target)) {
+    renameSync(made, target);
+    return;
+  }
+  renameSync(target, old);
+  try {
+    renameSync(made, target);
+  } catch (error) {
+    renameSync(old, target);
+    throw error;
+  }
+}
+
+function checkTarget(target: string, name: string, force: boolean): void {
+  // Replacing the folder that holds the working folder would pull it away from under the user.
+  const here = process.cwd();
+  if (here === target || here.startsWith(target + sep)) {
+    throw refusal(`\`${name}\` is the working folder or holds it`, 'name a new folder');
+  }
+  if (!existsSync(target)) return;
+  if (!statSync(target).isDirectory()) throw refusal(`\`${name}\` is a file`, 'name a new folder');
+  if (readdirSync(target).length === 0) return;
+  if (!force) {
+    throw refusal(
+      `the folder \`${name}\` is not empty`,
+      'name a new folder, or add `--force` to replace all that it holds',
+    );
+  }
+  // --force is for a second run, never for somebody's home.
+  if (!existsSync(join(target, 'platform.yaml'))) {
+    throw refusal(
+      `the folder \`${name}\` holds no \`platform.yaml\``,
+      '`--force` replaces only a folder that was generated before',
+    );
+  }
+}
+
+function writeFiles(root: string, files: ReadonlyMap<string, string>): void {
+  for (const [path, text] of files) {
+    const inside = normalize(path);
+    if (isAbsolute(inside) || inside.startsWith('..')) throw new Error(`generated path ${path} leaves its folder`);
+    const full = join(root, inside);
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, text);
+  }
+}
+
+function refusal(message: string, help: string): CannotRun {
+  return new CannotRun([{ severity: 'error', code: 'option-invalid', message, help }]);
+}
