@@ -1,0 +1,8 @@
+/** checks: what other layers may use. */
+export type { Basis, Check } from './check.ts';
+export type { Arrival, Evidence, Permit } from './evidence.ts';
+export { type Effort, explore, type ExploreInput } from './explore/explore.ts';
+export * from './finding.ts';
+export { pasCatalogue } from './registry.ts';
+export { type CheckInput, runChecks } from './run.ts';
+export { makeAtlas } from './atlas.ts';
