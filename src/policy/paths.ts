@@ -17,7 +17,7 @@ import { cutAddresses } from './classes.ts';
 import { intersectServices, subtractService, translateServices, untranslateServices } from './services.ts';
 import type { Place, Terrain } from './terrain.ts';
 
-/** One node crossed. The levels say how often each end had been translated before its filter sees the packet. */
+/** One node with projected rules crossed. The levels say how often each end had been translated before its filter sees the packet. */
 interface Crossing {
   readonly node: string;
   readonly hook: 'forward' | 'input';
@@ -65,6 +65,8 @@ export interface Gap {
 
 /** All shares of one flight, in the order of its way. `gap` is set when it does not arrive. */
 export interface Path {
+  /** The node that sends, where one is declared. */
+  readonly origin?: string;
   readonly shares: readonly Share[];
   readonly entered: readonly string[];
   readonly gap?: Gap;
@@ -77,6 +79,7 @@ const maxCrossings = 64;
 export function followPaths(terrain: Terrain, place: Place, candidate: Candidate, spend: () => boolean): readonly Path[] {
   const { topology } = terrain;
   const paths: Path[] = [];
+  const origin = place.kind === 'stations' ? {} : { origin: place.node };
   const start: Flight = {
     source: place.addresses,
     destination: candidate.destination,
@@ -116,7 +119,6 @@ export function followPaths(terrain: Terrain, place: Place, candidate: Candidate
   function depart(node: Node, flight: Flight): void {
     let rest = flight.destination;
     for (const part of terrain.localTo(node, rest)) {
-      if (part.value === undefined) continue;
       rest = subtractAddresses(rest, part.addresses);
       finish({ ...flight, destination: part.addresses });
     }
@@ -186,7 +188,6 @@ export function followPaths(terrain: Terrain, place: Place, candidate: Candidate
     if (!spend()) return fail('too-many-paths', node.id, flight);
     let rest = flight.destination;
     for (const { value, addresses } of terrain.localTo(node, flight.destination)) {
-      if (value === undefined) continue;
       rest = subtractAddresses(rest, addresses);
       const mine = { ...flight, destination: addresses };
       // A directed broadcast reaches the node and, as a row names hosts, no rule lets it in there.
@@ -270,16 +271,18 @@ export function followPaths(terrain: Terrain, place: Place, candidate: Candidate
 
   function finish(flight: Flight): void {
     if (flight.awaited.length > 0) return;
-    paths.push({ shares: sharesOf(flight), entered: flight.entered });
+    paths.push({ ...origin, shares: sharesOf(flight), entered: flight.entered });
   }
 
   function fail(kind: GapKind, node: string, flight: Flight): void {
     const gap: Gap = { kind, node, source: flight.sources[0] ?? flight.source, destination: flight.destination };
-    paths.push({ shares: flight.awaited.length > 0 ? [] : sharesOf(flight), entered: flight.entered, gap });
+    paths.push({ ...origin, shares: flight.awaited.length > 0 ? [] : sharesOf(flight), entered: flight.entered, gap });
   }
 }
 
+// Only nodes that get rules leave a mark on the trail.
 function cross(flight: Flight, node: Node, entry: Interface, translated: boolean, exit: Interface | undefined): Flight {
+  if (node.policy.kind !== 'projected') return flight;
   const crossing: Crossing = {
     node: node.id,
     hook: exit === undefined ? 'input' : 'forward',

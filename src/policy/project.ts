@@ -14,7 +14,7 @@
  * - Nodes without connection tracking get rules for answers instead of the two rules on connection states.
  */
 import { denyBoth, type Flow, type FlowMatrix, type Node, type Policy, type Rule, type Ruleset, type Topology } from '../model/public.ts';
-import { type AddressSet, addressSet, type Family, isEmptyAddresses, rangeOf, unionAddresses } from '../net/public.ts';
+import { addressesCover, type AddressSet, addressSet, addressSetContains, type Family, isEmptyAddresses, rangeOf, unionAddresses } from '../net/public.ts';
 import { Bindings, type Candidate } from './bindings.ts';
 import { cutAddresses } from './classes.ts';
 import { followPaths, type Path } from './paths.ts';
@@ -122,13 +122,17 @@ function layDeny(
 ): void {
   const laid = new Map<RuleBook, Laid>();
   if (complete || flow.ingress !== undefined) {
-    const widest = bindings.taking(flow.destination.addresses).length === 0;
-    for (const { shares } of paths) {
-      const told = shares.some(({ node, sourceLevel }) => sourceLevel === 0 && books.has(node));
+    const widest = coversBindings(bindings, flow);
+    for (const { origin, shares } of paths) {
+      // What a filtering node itself sends passes none of its rules, and is its own to keep.
+      const told = shares.some(({ node, sourceLevel }) => sourceLevel === 0 && books.has(node)) || books.has(origin ?? '');
       for (const share of shares) {
         const book = books.get(share.node);
         if (book === undefined || share.services.length === 0 || (share.sourceLevel > 0 && told)) continue;
-        piecesFor(laid, book)[share.hook].push(denyPiece(flow, share, widest));
+        const piece = denyPiece(flow, share, widest);
+        if (!widest || piece.source === flow.source.addresses || !addressesCover(flow.source.addresses, piece.source)) {
+          piecesFor(laid, book)[share.hook].push(piece);
+        }
       }
     }
   } else {
@@ -140,6 +144,14 @@ function layDeny(
     }
   }
   for (const [book, pieces] of laid) book.lay(terrain, flow, pieces, ids);
+}
+
+// Whether the row speaks also of whatever bindings make of its destinations, so that nothing is lost by laying it whole.
+function coversBindings(bindings: Bindings, flow: Flow): boolean {
+  const any = flow.services.some(({ kind }) => kind === 'any');
+  return bindings
+    .taking(flow.destination.addresses)
+    .every(({ nat }) => (any || nat.toPort === undefined) && addressSetContains(flow.destination.addresses, nat.to));
 }
 
 // The row as it stands and as NAT may show it, for a deny row with too many paths to follow one by one.

@@ -1,6 +1,7 @@
 /** policy: the shares of one row become rules of one node, as few as say exactly the same. */
 import type { Flow, Node, Rule } from '../model/public.ts';
 import {
+  addressesCover,
   type AddressSet,
   addressSet,
   formatService,
@@ -47,11 +48,13 @@ export function allowPiece(flow: Flow, node: Node, share: Share): Piece {
  * these ends is refused wherever it shows up. A row bound to an entry keeps its interface.
  */
 export function denyPiece(flow: Flow, share: Share, widest: boolean): Piece {
-  const wide = widest && share.destinationFinal;
+  const { addresses } = flow.destination;
+  const any = flow.services.some(({ kind }) => kind === 'any');
+  const wide = widest && (share.destinationFinal || (any && addressesCover(addresses, share.destination)));
   return {
     ...(flow.ingress === undefined ? {} : { ins: [share.entry] }),
     source: share.sourceLevel === 0 ? flow.source.addresses : share.source,
-    destination: wide ? flow.destination.addresses : share.destination,
+    destination: wide ? addresses : share.destination,
     services: wide ? flow.services : share.services,
     translated: false,
   };

@@ -24,7 +24,7 @@ import {
   unionAddresses,
 } from '../net/public.ts';
 import { segmentsOf } from './segments.ts';
-import { type Entry, type Part, type RangeTable, rangeTable, SetPool, splitByTable } from './classes.ts';
+import { cutAddresses, type Entry, type Part, type RangeTable, rangeTable, SetPool, splitByTable } from './classes.ts';
 
 /** What a node does with a destination that is not its own. Without `via` the destination itself is the neighbour. */
 export type Way =
@@ -65,8 +65,9 @@ export class Terrain {
   readonly #places: readonly Place[];
   readonly #placeTable: RangeTable<readonly number[]>;
   readonly #ways = new Map<string, RangeTable<Way>>();
-  readonly #locals = new Map<string, RangeTable<Local>>();
+  readonly #locals = new Map<string, { readonly table: RangeTable<Local>; readonly all: AddressSet }>();
   readonly #splits = new Map<string, WeakMap<AddressSet, readonly Part<Way>[]>>();
+  readonly #placesOf = new WeakMap<AddressSet, readonly Place[]>();
   readonly #beyond: ReadonlyMap<string, AddressSet>;
 
   constructor(topology: Topology) {
@@ -102,6 +103,8 @@ export class Terrain {
 
   /** The parts of `sources` by where they live, in a fixed order. */
   placesOf(sources: AddressSet): readonly Place[] {
+    const known = this.#placesOf.get(sources);
+    if (known !== undefined) return known;
     const found = new Map<number, AddressRange[]>();
     for (const { value, addresses } of splitByTable(this.#placeTable, sources)) {
       for (const index of value ?? []) {
@@ -110,9 +113,11 @@ export class Terrain {
         else for (const range of addresses.ranges) list.push(range);
       }
     }
-    return [...found]
+    const places = [...found]
       .sort(([a], [b]) => a - b)
       .map(([index, ranges]) => ({ ...(this.#places[index] as Place), addresses: this.pool.one(addressSet(ranges)) }));
+    this.#placesOf.set(sources, places);
+    return places;
   }
 
   /** How the node sends `destinations`, cut by its forwarding classes. */
@@ -128,11 +133,15 @@ export class Terrain {
     return parts;
   }
 
-  /** The part of `destinations` that the node takes itself. */
-  localTo(node: Node, destinations: AddressSet): readonly Part<Local>[] {
-    let table = this.#locals.get(node.id);
-    if (table === undefined) this.#locals.set(node.id, (table = localTable(node)));
-    return splitByTable(table, destinations);
+  /** The parts of `destinations` that the node takes itself. */
+  localTo(node: Node, destinations: AddressSet): readonly { readonly value: Local; readonly addresses: AddressSet }[] {
+    let local = this.#locals.get(node.id);
+    if (local === undefined) {
+      const table = localTable(node);
+      this.#locals.set(node.id, (local = { table, all: addressSet(table.map(({ range }) => range)) }));
+    }
+    const mine = cutAddresses(destinations, local.all);
+    return splitByTable(local.table, mine).flatMap(({ value, addresses }) => (value === undefined ? [] : [{ value, addresses }]));
   }
 
   /** The part of `addresses` that some node declares as its own. */
