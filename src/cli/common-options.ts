@@ -46,5 +46,14 @@ export const verboseOption: OptionSpec = {
   says: { en: 'show everything, not only the first of many', fr: 'tout montrer, pas seulement les premiers' },
 };
 
+export const effortOption: OptionSpec = {
+  flags: '--effort <level>',
+  says: {
+    en: 'how many packets to try: quick, normal (default) or thorough',
+    fr: 'nombre de paquets à essayer : quick, normal (par défaut) ou thorough',
+  },
+  choices: ['quick', 'normal', 'thorough'],
+};
+
 /** At the end of every command's own options. */
 export const everyCommand: readonly OptionSpec[] = [languageOption, colourOption];

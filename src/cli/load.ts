@@ -11,6 +11,9 @@ import { printRemarks } from './print-diagnostics.ts';
 /** A sheet of the largest real matrix is far below; a file beyond it is refused unread. */
 export const matrixSizeLimit: number = 64 * 1024 * 1024;
 
+/** A YAML file is read into a tree with a place for everything in it, which takes many times its size. */
+export const yamlSizeLimit: number = 16 * 1024 * 1024;
+
 export interface Loaded {
   readonly file: string;
   readonly platform: Platform;

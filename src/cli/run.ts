@@ -43,15 +43,15 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    return report(error, context);
+    return report(error, argv, context);
   }
 }
 
-function report(error: unknown, context: Context): ExitCode {
+function report(error: unknown, argv: readonly string[], context: Context): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.holds;
     // Called without any command: help was shown on stderr. Not a success, since nothing was checked.
-    if (error.code !== 'commander.help') printDiagnostics([usageDiagnostic(error)], context);
+    if (error.code !== 'commander.help') printDiagnostics([usageDiagnostic(error, argv)], context);
     return exitCodes.couldNotRun;
   }
   if (error instanceof CannotRun) {
@@ -66,13 +66,14 @@ function report(error: unknown, context: Context): ExitCode {
 }
 
 /** commander writes `error: unknown option '--jsn'` and a suggestion on a second line. */
-function usageDiagnostic(error: CommanderError): Diagnostic {
+function usageDiagnostic(error: CommanderError, argv: readonly string[]): Diagnostic {
   const [first = '', second = ''] = error.message.replace(/^error: /u, '').split('\n(');
   const message = first.trim().replaceAll("'", '`').replace(/\.$/u, '');
   const suggestion = /^Did you mean (?<words>.*)\?\)$/u.exec(second.trim())?.groups?.['words'];
+  const command = commands.find(({ name }) => name === argv.find((word) => !word.startsWith('-')))?.name;
   const help =
     suggestion === undefined
-      ? 'run `segproof help` to see what there is'
+      ? `run \`segproof help${command === undefined ? '' : ` ${command}`}\` to see what there is`
       : `did you mean \`${suggestion.replace(/^one of /u, '')}\`?`;
   return { severity: 'error', code: 'usage', message, help };
 }

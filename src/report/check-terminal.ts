@@ -6,8 +6,8 @@ import { countFlows, countVerdicts, type Expectation, resultOf } from './check-s
 import { renderFinding } from './finding-terminal.ts';
 import { counted, formatCount, type RenderOptions, say } from './options.ts';
 import { type Cell, renderTable } from './table.ts';
-import { flowVerdictTexts, isOrdinary, pasVerdictTexts, verdictPaint } from './verdict-words.ts';
-import { wrap } from './width.ts';
+import { flowVerdictOrder, flowVerdictTexts, isOrdinary, pasVerdictTexts, verdictPaint } from './verdict-words.ts';
+import { truncate, wrap } from './width.ts';
 
 export interface CheckRenderInput {
   readonly report: CheckReport;
@@ -35,10 +35,8 @@ export function renderCheck(input: CheckRenderInput, options: RenderOptions): st
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-function renderHead(
-  { report, subject, threshold }: CheckRenderInput,
-  { language, palette, width }: RenderOptions,
-): string {
+function renderHead({ report, subject, threshold }: CheckRenderInput, options: RenderOptions): string {
+  const { language, palette, width } = options;
   const fr = language === 'fr';
   const title = printable(subject.title ?? subject.name);
   const counts = [
@@ -77,7 +75,21 @@ function renderHead(
     '',
     label(word),
     ...wrap(tally(report.rows, language), width),
+    ...worst(report.rows, options),
   ].join('\n');
+}
+
+/** The promises that do not hold, by name: the one line to read when there is time for one. */
+function worst(rows: readonly PasResult[], { language, palette, width }: RenderOptions): readonly string[] {
+  return rows
+    .filter(({ verdict }) => verdict === 'refuted' || verdict === 'undecided')
+    .slice(0, 8)
+    .map((row) => {
+      const word = pasVerdictTexts[row.verdict][language];
+      const paint = verdictPaint(row.verdict, palette);
+      const rest = truncate(say(row.title, language), width - row.id.length - word.length - 6);
+      return `  ${paint(word)}  ${row.id}  ${rest}`;
+    });
 }
 
 /** `2 broken, 9 proved, 10 sampled, 2 attested`. */
@@ -137,7 +149,7 @@ function basisText(row: PasResult, { language, verbose }: RenderOptions): string
   if (row.verdict === 'refuted')
     return counted(row.findings.length, { en: 'finding', fr: 'constat' }, { en: 'findings', fr: 'constats' }, language);
   const packets = row.quantified.packets;
-  if (row.verdict === 'sampled' && packets !== undefined && verbose !== true) {
+  if (row.verdict === 'sampled' && packets !== undefined && packets > 0 && verbose !== true) {
     return fr
       ? `aucun contre-exemple sur ${formatCount(packets, language)} paquets`
       : `no counterexample in ${formatCount(packets, language)} packets`;
@@ -169,10 +181,16 @@ function renderRows(report: CheckReport, options: RenderOptions): string {
   const { language, palette, width, verbose } = options;
   const fr = language === 'fr';
   if (report.flows.length === 0) return '';
-  const counts = [...countFlows(report)].map(
+  const found = countFlows(report);
+  const ordered = flowVerdictOrder.flatMap((verdict) => {
+    const count = found.get(verdict);
+    return count === undefined ? [] : [[verdict, count] as const];
+  });
+  const counts = ordered.map(
     ([verdict, count]) => `${formatCount(count, language)} ${flowVerdictTexts[verdict][language]}`,
   );
-  const head = `${palette.strong(fr ? 'Lignes de la matrice' : 'Matrix rows')}  ${counts.join(', ')}`;
+  const title = fr ? 'Lignes de la matrice' : 'Matrix rows';
+  const head = [palette.strong(title), ...wrap(counts.join(', '), width - 2).map((line) => `  ${line}`)].join('\n');
   const listed = report.flows.filter(({ verdict }) => !isOrdinary(verdict));
   const shown = verbose === true ? listed : listed.slice(0, rowsShown);
   if (shown.length === 0) return head;

@@ -25,6 +25,20 @@ export const flowVerdictTexts: Readonly<Record<FlowVerdict, Text>> = {
   'deny-row': { en: 'deny', fr: 'refus' },
 };
 
+/** As they are listed: what works first, then what most needs a look. */
+export const flowVerdictOrder: readonly FlowVerdict[] = [
+  'effective',
+  'deny-row',
+  'contradicted',
+  'blocked',
+  'no-path',
+  'partly',
+  'shadowed',
+  'dead',
+  'expired',
+  'not-yet-valid',
+];
+
 export const severityTexts: Readonly<Record<Severity, Text>> = {
   error: { en: 'error', fr: 'erreur' },
   warning: { en: 'warning', fr: 'avertissement' },

@@ -13,11 +13,19 @@ const cellWidth = 5;
 export function renderZoneMatrix(matrix: ZoneMatrix, options: RenderOptions): string {
   const { language, palette, width } = options;
   const fr = language === 'fr';
-  const grid = matrix.zones.length <= listUpTo ? '' : renderGrid(matrix, options);
+  const busy = matrix.zones.filter((zone) => matrix.pairs.some(({ from, to }) => from === zone || to === zone));
+  const quiet = matrix.zones.filter((zone) => !busy.includes(zone)).map((zone) => printable(zone));
+  const grid = busy.length <= listUpTo ? '' : renderGrid({ ...matrix, zones: busy }, options);
+  const silent =
+    quiet.length === 0
+      ? ''
+      : wrap(`${fr ? 'Rien n’est parti ni arrivé : ' : 'Nothing left or arrived: '}${quiet.join(', ')}`, width).join(
+          '\n',
+        );
   const notes = fr
     ? `De la ligne vers la colonne : nombre de services qui arrivent ; « ! » : sans passer par aucun filtre ; « · » : rien n’est arrivé. Par échantillon : ${formatCount(matrix.packets, language)} paquets suivis au ${matrix.asOf}, ce n’est pas une preuve.`
     : `From the row to the column: how many services arrive; “!”: through no filter at all; “·”: nothing arrived. Sampled: ${formatCount(matrix.packets, language)} packets walked as of ${matrix.asOf}; this is not a proof.`;
-  const sections = [grid, renderPairs(matrix, options), wrap(notes, width).map(palette.dim).join('\n')];
+  const sections = [grid, renderPairs(matrix, options), silent, wrap(notes, width).map(palette.dim).join('\n')];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
@@ -27,10 +35,12 @@ function renderGrid({ zones, pairs }: ZoneMatrix, { palette, width }: RenderOpti
   const names = zones.map((zone, i) => `${`${i + 1}`.padStart(3)} ${printable(zone)}`);
   const nameColumn = Math.min(Math.max(...names.map(displayWidth)), nameWidth + 4);
   const perBlock = Math.max(1, Math.floor((width - nameColumn) / cellWidth));
+  // A column in which nothing arrives says nothing.
+  const reached = zones.filter((zone) => pairs.some(({ to }) => to === zone));
   const blocks: string[] = [];
-  for (let start = 0; start < zones.length; start += perBlock) {
-    const columns = zones.slice(start, start + perBlock);
-    const head = `${' '.repeat(nameColumn)}${columns.map((_, i) => pad(`${start + i + 1}`, cellWidth, 'right')).join('')}`;
+  for (let start = 0; start < reached.length; start += perBlock) {
+    const columns = reached.slice(start, start + perBlock);
+    const head = `${' '.repeat(nameColumn)}${columns.map((zone) => pad(`${zones.indexOf(zone) + 1}`, cellWidth, 'right')).join('')}`;
     const rows = zones.map((from, i) => {
       const cells = columns.map((to) =>
         gridCell(from === to ? undefined : byEnds.get(`${from}\u0000${to}`), from === to, palette),

@@ -1,6 +1,6 @@
 /** cli: `check` as data. */
 import type { CommandSpec } from '../../command.ts';
-import { asOfOption, jsonOption, matrixOption, verboseOption } from '../../common-options.ts';
+import { asOfOption, effortOption, jsonOption, matrixOption, verboseOption } from '../../common-options.ts';
 
 export const checkCommand: CommandSpec = {
   name: 'check',
@@ -54,14 +54,7 @@ export const checkCommand: CommandSpec = {
         fr: 'comparer les constats à ce que la surcouche annonce ; le code de sortie est 0 s’ils concordent',
       },
     },
-    {
-      flags: '--effort <level>',
-      says: {
-        en: 'how many packets to try: quick, normal (default) or thorough',
-        fr: 'nombre de paquets à essayer : quick, normal (par défaut) ou thorough',
-      },
-      choices: ['quick', 'normal', 'thorough'],
-    },
+    effortOption,
     {
       flags: '--seed <number>',
       says: {

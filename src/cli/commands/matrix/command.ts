@@ -1,6 +1,6 @@
 /** cli: `matrix` as data. */
 import type { CommandSpec } from '../../command.ts';
-import { asOfOption, jsonOption, matrixOption } from '../../common-options.ts';
+import { asOfOption, effortOption, jsonOption, matrixOption } from '../../common-options.ts';
 
 export const matrixCommand: CommandSpec = {
   name: 'matrix',
@@ -32,6 +32,7 @@ export const matrixCommand: CommandSpec = {
       says: { en: 'only these zones, separated by commas', fr: 'seulement ces zones, séparées par des virgules' },
       completes: 'nothing',
     },
+    effortOption,
     { flags: '--csv', says: { en: 'print CSV for a spreadsheet', fr: 'écrire du CSV pour un tableur' } },
     jsonOption,
   ],

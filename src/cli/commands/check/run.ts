@@ -1,0 +1,111 @@
+/** cli: `check`. */
+import { type CheckReport, pasIds, runChecks } from '../../../checks/public.ts';
+import { didYouMean, printable, type Severity, type Text } from '../../../diagnostics/public.ts';
+import { checkJson, compareExpected, type Expectation, renderCheck, resultOf } from '../../../report/public.ts';
+import { type ExitCode, exitCodes, usageError } from '../../exit.ts';
+import type { Given } from '../../given.ts';
+import type { Context } from '../../io.ts';
+import { type Loaded, loadPlatform } from '../../load.ts';
+import { printJson } from '../../output.ts';
+import { startProgress } from '../../progress.ts';
+import { renderOptions } from '../../render-options.ts';
+import { shellWord } from '../../shell-word.ts';
+import { nextSteps } from './next-steps.ts';
+import { describeSubject, referencePlatform } from './subject.ts';
+
+export function runCheck(given: Given, context: Context): ExitCode {
+  const named = given.argument(0);
+  const file = named ?? referencePlatform(context.io);
+  const only = readOnly(given.text('only'));
+  const threshold = readThreshold(given.text('threshold'));
+  const seed = given.integer('seed', 0, 2 ** 32 - 1);
+  const loaded = loadPlatform(file, given, context);
+  if (given.flag('expect') && loaded.platform.expect === undefined) {
+    throw usageError(`\`${printable(file)}\` does not say what it expects`, {
+      help: 'an overlay does so with `expect: { PAS-ISO-6: 1 }`; leave `--expect` out otherwise',
+    });
+  }
+  if (named === undefined) context.io.err(`${context.errorPalette.dim(defaultNote(file)[context.language])}\n`);
+  const report = narrowed(check(loaded, given, seed, context), only);
+  const expectation = given.flag('expect')
+    ? compareExpected(report.findings, loaded.platform.expect ?? new Map())
+    : undefined;
+  const code = exitCodeOf(report, threshold, expectation);
+  const subject = describeSubject(loaded);
+  if (given.flag('json')) {
+    printJson(
+      checkJson({ report, subject, threshold, exitCode: code, ...(expectation === undefined ? {} : { expectation }) }),
+      context,
+    );
+    return code;
+  }
+  const next = nextSteps(report, shellWord(file));
+  context.io.out(
+    renderCheck(
+      { report, subject, threshold, next, ...(expectation === undefined ? {} : { expectation }) },
+      renderOptions(given, context),
+    ),
+  );
+  return code;
+}
+
+function check({ platform, matrix }: Loaded, given: Given, seed: number | undefined, context: Context): CheckReport {
+  const progress = startProgress(context.language === 'fr' ? 'paquets suivis' : 'walking packets', context);
+  try {
+    const effort = given.text('effort');
+    return runChecks({
+      topology: platform.topology,
+      matrix,
+      onProgress: progress.update,
+      ...(seed === undefined ? {} : { seed }),
+      ...(effort === 'quick' || effort === 'normal' || effort === 'thorough' ? { effort } : {}),
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+/** With an expectation, agreement is what counts: a platform broken on purpose that is found out is a success. */
+function exitCodeOf(report: CheckReport, threshold: Severity, expectation: Expectation | undefined): ExitCode {
+  if (expectation?.agrees === false) return exitCodes.findings;
+  const result = resultOf(report, threshold);
+  if (expectation !== undefined)
+    return report.rows.some(({ verdict }) => verdict === 'undecided') ? exitCodes.undecided : exitCodes.holds;
+  return { holds: exitCodes.holds, findings: exitCodes.findings, undecided: exitCodes.undecided }[result];
+}
+
+function narrowed(report: CheckReport, only: ReadonlySet<string> | undefined): CheckReport {
+  if (only === undefined) return report;
+  return {
+    ...report,
+    rows: report.rows.filter(({ id }) => only.has(id)),
+    findings: report.findings.filter(({ id }) => only.has(id)),
+  };
+}
+
+function readOnly(text: string | undefined): ReadonlySet<string> | undefined {
+  if (text === undefined) return undefined;
+  const ids = text
+    .split(',')
+    .map((id) => id.trim().toUpperCase())
+    .filter((id) => id !== '');
+  const known: ReadonlySet<string> = new Set(pasIds);
+  for (const id of ids) {
+    if (known.has(id)) continue;
+    const help = didYouMean(id, known) ?? `the rows are ${pasIds.join(', ')}`;
+    throw usageError(`\`${printable(id)}\` is not a row of the PAS catalogue`, { help });
+  }
+  if (ids.length === 0) throw usageError('`--only` names no row', { expected: 'ids such as `PAS-ISO-6,PAS-FLOW-3`' });
+  return new Set(ids);
+}
+
+function readThreshold(text: string | undefined): Severity {
+  return text === 'error' || text === 'note' ? text : 'warning';
+}
+
+function defaultNote(file: string): Text {
+  return {
+    en: `no platform was named: checking the reference platform ${printable(file, 400)}`,
+    fr: `aucune plateforme nommée : vérification de la plateforme de référence ${printable(file, 400)}`,
+  };
+}
