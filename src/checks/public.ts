@@ -6,3 +6,5 @@ export * from './finding.ts';
 export { pasCatalogue } from './registry.ts';
 export { type CheckInput, runChecks } from './run.ts';
 export { makeAtlas } from './atlas.ts';
+export { type ArrivalsInput, findArrivals } from './arrivals.ts';
+export { type Change, type Explanation, explainPacket, type Question, type Reason } from './why/public.ts';
