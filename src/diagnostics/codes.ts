@@ -49,6 +49,7 @@ export const errorCodes = [
   'sheet-header-missing',
   'sheet-column-ambiguous',
   'sheet-column-unknown',
+  'sheet-hidden',
   'sheet-hidden-row',
   'sheet-hidden-column',
   'sheet-merged-cell',

@@ -1,0 +1,123 @@
+/** formats: the sheets that define groups and service names. */
+import { type DiagnosticList, printable } from '../../diagnostics/public.ts';
+import type { EndpointTerm, Group } from '../../model/public.ts';
+import type { Service } from '../../net/public.ts';
+import { trapIn } from './cell-traps.ts';
+import { refusal } from './clean-text.ts';
+import { foldHeader } from './fields.ts';
+import type { Grid } from './grid.ts';
+import { findDefinitions, type Header } from './header.ts';
+import { RowCells } from './row-cells.ts';
+import { readServices } from './row-services.ts';
+import { parseServiceCell, type ServiceBook, uniqueServices } from './services.ts';
+import { parseTerms } from './terms.ts';
+
+const groupSheets: ReadonlySet<string> = new Set(
+  [
+    'groupes',
+    'groups',
+    'objets',
+    'objects',
+    'groupes objets',
+    'groupes adresses',
+    'address groups',
+    'alias',
+    'aliases',
+  ].map(foldHeader),
+);
+const serviceSheets: ReadonlySet<string> = new Set(
+  ['services', 'groupes services', 'service groups', 'definition services', 'ports', 'liste services'].map(foldHeader),
+);
+
+/** What a sheet of this name defines; undefined for every other name. */
+export function definitionsOf(sheet: string | undefined): 'groups' | 'services' | undefined {
+  const name = foldHeader(sheet ?? '');
+  return groupSheets.has(name) ? 'groups' : serviceSheets.has(name) ? 'services' : undefined;
+}
+
+/** Groups by name; rows of one name add members. Errors go to `report`. */
+export function readGroupSheet(grid: Grid, report: DiagnosticList): readonly Group[] {
+  const header = headerOf(grid, 'groups', report);
+  if (header === undefined) return [];
+  const cells = new RowCells(grid, header, report);
+  const groups = new Map<string, Group>();
+  for (const row of grid.rows.slice(header.body)) {
+    cells.enter(row);
+    const name = readName(cells);
+    const members = cells.read('members', (text, cell) => trapIn(cell, 'names or addresses') ?? parseTerms(text));
+    if (members === undefined && cells.cell('members') === undefined) {
+      cells.fail('members', refusal('cell-empty', 'the group has no member'));
+    }
+    if (name === undefined || members === undefined) continue;
+    const position = cells.position('members');
+    const placed: readonly EndpointTerm[] = members.map((member) => ({ ...member, position }));
+    const known = groups.get(name);
+    groups.set(name, {
+      name,
+      members: [...(known?.members ?? []), ...placed],
+      position: known?.position ?? cells.position('group'),
+    });
+  }
+  return [...groups.values()];
+}
+
+/** Service names in lower case; rows of one name add services. A name may use those above it. Errors go to `report`. */
+export function readServiceSheet(grid: Grid, report: DiagnosticList): ServiceBook {
+  const header = headerOf(grid, 'services', report);
+  const book = new Map<string, readonly Service[]>();
+  if (header === undefined) return book;
+  const cells = new RowCells(grid, header, report);
+  for (const row of grid.rows.slice(header.body)) {
+    cells.enter(row);
+    const name = readName(cells)?.toLowerCase();
+    const services = readDefinition(cells, book);
+    if (name !== undefined && services.length > 0)
+      book.set(name, uniqueServices([...(book.get(name) ?? []), ...services]));
+  }
+  return book;
+}
+
+function readDefinition(cells: RowCells, book: ServiceBook): readonly Service[] {
+  const text = cells.text('definition');
+  const protocol = cells.text('protocol');
+  if (text === undefined && protocol === undefined) {
+    if (cells.cell('definition') === undefined)
+      cells.fail('definition', refusal('cell-empty', 'the service has no definition'));
+    return [];
+  }
+  if (protocol !== undefined && cells.has('ports')) return readServices(cells, book) ?? [];
+  const whole =
+    protocol === undefined
+      ? (text ?? '')
+      : text === undefined
+        ? protocol
+        : `${protocol.replaceAll(/ ?\/ ?/gu, '+')}/${text}`;
+  return (
+    cells.read(
+      text === undefined ? 'protocol' : 'definition',
+      (_, cell) => trapIn(cell, 'a service') ?? parseServiceCell(whole, book),
+    ) ?? []
+  );
+}
+
+function readName(cells: RowCells): string | undefined {
+  const name = cells.text('group');
+  if (name === undefined && cells.cell('group') === undefined)
+    cells.fail('group', refusal('cell-empty', 'the row has no name'));
+  return name;
+}
+
+function headerOf(grid: Grid, set: 'groups' | 'services', report: DiagnosticList): Header | undefined {
+  const header = findDefinitions(grid, set, report);
+  if (header !== undefined) return header;
+  const needed =
+    set === 'groups'
+      ? '`Nom` and `Membres`, or `Name` and `Members`'
+      : '`Nom` and `Définition`, or `Name` and `Definition`';
+  report.error('sheet-header-missing', `the sheet \`${printable(grid.sheet ?? '', 60)}\` has no header`, {
+    position: { kind: 'cell', file: grid.file, ...(grid.sheet === undefined ? {} : { sheet: grid.sheet }), cell: 'A1' },
+    expected: `columns ${needed}`,
+    help: 'add the header, or give the sheet another name if it is no list of definitions',
+  });
+  return undefined;
+}
