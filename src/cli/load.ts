@@ -1,15 +1,12 @@
 /** cli: a platform and its matrices from disk, resolved for one day. */
 import { type Diagnostic, DiagnosticList, type Outcome } from '../diagnostics/public.ts';
-import { type Platform, readMatrix, readPlatform } from '../formats/public.ts';
+import { matrixSizeLimit, type Platform, readMatrix, readPlatform } from '../formats/public.ts';
 import { type FlowMatrix, isIsoDay, type MatrixDraft, resolveMatrix } from '../model/public.ts';
 import { Disk } from './disk.ts';
 import { CannotRun, usageError } from './exit.ts';
 import type { Given } from './given.ts';
 import type { Context } from './io.ts';
 import { printRemarks } from './print-diagnostics.ts';
-
-/** A sheet of the largest real matrix is far below; a file beyond it is refused unread. */
-export const matrixSizeLimit: number = 64 * 1024 * 1024;
 
 /** A YAML file is read into a tree with a place for everything in it, which takes many times its size. */
 export const yamlSizeLimit: number = 16 * 1024 * 1024;

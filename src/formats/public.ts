@@ -15,3 +15,4 @@ export { type RulesOptions, readRulesCsv } from './rules-csv/read-rules.ts';
 export { type Platform, readPlatform } from './topology/read-platform.ts';
 export type { Located, LocatedEntry, LocatedList, LocatedMap, LocatedScalar } from './yaml/located.ts';
 export { readYaml } from './yaml/read-yaml.ts';
+export { jsonSchema, type SchemaName } from './json-schema.ts';
