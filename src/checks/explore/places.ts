@@ -134,10 +134,15 @@ function internetSources(atlas: Atlas, conditions: Conditions, corners: readonly
   return distinct(conditions, [...found, ...outside]).slice(0, maxSources * 2);
 }
 
+/** IPv4 unicast ends at 223.255.255.255; 2000::/3 is all of IPv6 global unicast (RFC 4291). */
+export const unicastSpace: Readonly<Record<Family, readonly [bigint, bigint]>> = {
+  4: [0x0100_0000n, 0xdfff_ffffn],
+  6: [0x2000n << 112n, (0x4000n << 112n) - 1n],
+};
+
 /** One address of the Internet: what is left when everything declared is taken away, private space too. */
 export function internetAddress(atlas: Atlas, family: Family, draw: () => number): Address | undefined {
-  // 2000::/3 is all of global unicast (RFC 4291); IPv4 unicast ends at 223.255.255.255.
-  const [first, last] = family === 4 ? [0x0100_0000n, 0xdfff_ffffn] : [0x2000n << 112n, (0x4000n << 112n) - 1n];
+  const [first, last] = unicastSpace[family];
   for (let tries = 0; tries < 64; tries += 1) {
     const address: Address = { family, value: drawInteger(draw, first, last) };
     if (addressSetContains(atlas.internet, address) && isPublic(address)) return address;
@@ -153,7 +158,7 @@ export function isPublic({ family, value }: Address): boolean {
   const b = Number((value >> 16n) & 255n);
   if (a === 0 || a === 10 || a === 127 || a >= 224) return false;
   if ((a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254)) return false;
-  return !(a === 100 && b >= 64 && b < 128) && !(a === 198 && (b === 18 || b === 19)) && !(a === 192 && b === 0);
+  return !(a === 100 && b >= 64 && b < 128) && !(a === 198 && (b === 18 || b === 19)) && value >> 8n !== 0xc0_0000n;
 }
 
 /** Nodes whose own addresses are probed though they never send here. */

@@ -20,8 +20,10 @@ export const flow1: Check = {
   run: (context) => {
     const { matrix, evidence } = context;
     const excess = evidence.arrivals.filter(
-      ({ from, to, real, entered }) =>
-        from.zone.id !== to.zone?.id && decideByMatrix(matrix, { packet: real, ingress: entered }).action === 'deny',
+      (arrival) =>
+        arrival.from.zone.id !== arrival.to.zone?.id &&
+        concernsPlatform(context, arrival) &&
+        decideByMatrix(matrix, { packet: arrival.real, ingress: arrival.entered }).action === 'deny',
     );
     const findings = findingsByCause(
       flow1,
@@ -47,6 +49,14 @@ export const flow1: Check = {
     } satisfies Answer;
   },
 };
+
+// What partners and the Internet say to each other without crossing a node of the platform is nobody's row.
+function concernsPlatform({ topology }: CheckContext, { path }: Arrival): boolean {
+  return path.some((id) => {
+    const owner = topology.nodes.get(id)?.owner.kind;
+    return owner === 'provider' || owner === 'tenant';
+  });
+}
 
 // Of the filters on the way, the last one whose rule no row of the packet stands behind.
 function unjustified({ matrix }: CheckContext, { permits, real, entered }: Arrival): Permit | undefined {

@@ -1,8 +1,9 @@
 /** checks: the ends of a row on the platform: who can send for it, who can receive for it. */
-import type { Injection, Topology } from '../../model/public.ts';
+import { type Injection, lookupRoute, type Topology } from '../../model/public.ts';
 import {
   type Address,
   type AddressSet,
+  addressesCover,
   addressSetContains,
   formatAddress,
   intersectAddresses,
@@ -12,7 +13,7 @@ import {
 } from '../../net/public.ts';
 import type { Atlas } from '../atlas.ts';
 import { drawInteger } from '../explore/draw.ts';
-import { isPublic, takenAddresses } from '../explore/places.ts';
+import { isPublic, takenAddresses, unicastSpace } from '../explore/places.ts';
 import { servicesOverlap } from '../services.ts';
 
 /** An address that the row names, and where it lives. `station`: on a segment, held by no node. */
@@ -30,50 +31,63 @@ export interface EndFinder {
   readonly draw: () => number;
 }
 
-/** Every end that the set names: hosts first, then devices, then stations of segments without a host, then the Internet. */
+/**
+ * Every end that the set names: hosts first, then stations of segments without a host, then the Internet. Devices are
+ * ends where the set names them one by one, or where it names nothing else: a row between two zones is not about the
+ * firewall's own addresses in them.
+ */
 export function endsOf({ topology, atlas, draw }: EndFinder, set: AddressSet): readonly End[] {
   const hosts: End[] = [];
-  const devices: End[] = [];
+  const named: End[] = [];
+  const inside: End[] = [];
   const stations: End[] = [];
   const internet: End[] = [];
   const taken = takenAddresses(topology);
+  const outside = intersectAddresses(set, atlas.internet);
   for (const node of topology.nodes.values()) {
+    const isInternet = node.kind === 'external' && node.owner.kind === 'internet';
+    const families = new Set<number>();
     for (const iface of node.interfaces.values()) {
       if (!iface.up || iface.addresses.length === 0) continue;
       const at = { node: node.id, interface: iface.name, zone: iface.zone ?? '' };
-      for (const { address } of iface.addresses) {
-        if (!addressSetContains(set, address)) continue;
-        if (node.kind === 'host') hosts.push({ ...at, address, kind: 'host' });
-        else devices.push({ ...at, address, kind: 'device' });
-      }
-      if (node.kind === 'external' && atlas.zoneOfInterface(iface)?.owner.kind === 'internet') {
-        for (const family of [4, 6] as const) {
-          const address = publicAddress(intersectAddresses(set, atlas.internet), family, draw);
-          if (address !== undefined) internet.push({ ...at, address, kind: 'internet' });
+      for (const { address, prefix } of iface.addresses) {
+        if (isInternet && atlas.zoneOfInterface(iface)?.owner.kind === 'internet' && !families.has(address.family)) {
+          families.add(address.family);
+          const beyond = publicAddress(outside, address.family, draw);
+          if (beyond !== undefined) internet.push({ ...at, address: beyond, kind: 'internet' });
         }
-      } else if (atlas.filtering.has(node.id)) {
-        for (const { prefix } of iface.addresses) {
-          const inside = intersectAddresses(set, { ranges: [prefixRange(prefix)] });
-          const address = freeOf(inside, taken, draw);
-          if (address !== undefined) stations.push({ ...at, address, kind: 'station' });
+        if (addressSetContains(set, address)) {
+          if (node.kind === 'host') hosts.push({ ...at, address, kind: 'host' });
+          else if (addressesCover(set, { ranges: [prefixRange(prefix)] })) inside.push({ ...at, address, kind: 'device' });
+          else named.push({ ...at, address, kind: 'device' });
         }
+        if (!atlas.filtering.has(node.id)) continue;
+        const free = freeOf(intersectAddresses(set, { ranges: [prefixRange(prefix)] }), taken, draw);
+        if (free !== undefined) stations.push({ ...at, address: free, kind: 'station' });
       }
     }
   }
   const manned = new Set(hosts.map(({ zone, address }) => `${zone} ${address.family}`));
-  return [...hosts, ...devices, ...stations.filter(({ zone, address }) => !manned.has(`${zone} ${address.family}`)), ...internet];
+  const found = [...hosts, ...named, ...stations.filter(({ zone, address }) => !manned.has(`${zone} ${address.family}`)), ...internet];
+  return found.length > 0 ? found : inside;
 }
 
+// Drawn from all of unicast space first: a row about the Internet is not about the scraps left between declared prefixes.
 function publicAddress(set: AddressSet, family: 4 | 6, draw: () => number): Address | undefined {
   const ranges = set.ranges.filter((range) => range.family === family);
-  for (let tries = 0; tries < 64 && ranges.length > 0; tries += 1) {
+  if (ranges.length === 0) return undefined;
+  const [first, last] = unicastSpace[family];
+  for (let tries = 0; tries < 64; tries += 1) {
+    const address: Address = { family, value: drawInteger(draw, first, last) };
+    if (addressSetContains(set, address) && isPublic(address)) return address;
+  }
+  for (let tries = 0; tries < 64; tries += 1) {
     const range = ranges[Math.floor(draw() * ranges.length)];
     if (range === undefined) continue;
     const address: Address = { family, value: drawInteger(draw, range.first, range.last) };
     if (isPublic(address)) return address;
   }
-  for (const { first } of ranges) if (isPublic({ family, value: first })) return { family, value: first };
-  return undefined;
+  return ranges.map((range): Address => ({ family, value: range.first })).find(isPublic);
 }
 
 function freeOf(set: AddressSet, taken: ReadonlySet<string>, draw: () => number): Address | undefined {
@@ -109,8 +123,12 @@ export function listensFor(topology: Topology, { node, address }: End, services:
   );
 }
 
-/** The injection of a packet that this end sends. */
-export function sendFrom(end: End, packet: Packet): Injection {
+/** The injection of a packet that this end sends. What is no host sends by whichever interface its routes name. */
+export function sendFrom(topology: Topology, end: End, packet: Packet): Injection {
   const base = { node: end.node, interface: end.interface, packet };
-  return end.kind === 'station' ? { ...base, arriving: true } : base;
+  if (end.kind === 'station') return { ...base, arriving: true };
+  const node = topology.nodes.get(end.node);
+  if (node === undefined || end.kind === 'host') return base;
+  const decision = lookupRoute(topology, node, packet.dst);
+  return decision.kind === 'connected' || decision.kind === 'route' ? { ...base, interface: decision.interface } : base;
 }

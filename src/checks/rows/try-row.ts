@@ -34,7 +34,7 @@ export function attempt(world: World, from: End, to: End, probe: Probe, withErro
 
 function tryOnce(world: World, from: End, to: End, packet: Packet, withErrors: boolean): Attempt {
   const memory = newMemory();
-  const injection = sendFrom(from, packet);
+  const injection = sendFrom(world.topology, from, packet);
   const { opening, reply, works } = converse(world, injection, memory);
   const packets = reply === undefined ? 1 : 2;
   if (opening.disposition === 'neighbour-unreachable' && to.kind === 'station') return fromStation(world, opening, to, memory);
