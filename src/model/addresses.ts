@@ -1,7 +1,8 @@
 /** model: which addresses the platform declares, and what is left: the Internet. */
-import { type Address, type AddressRange, type AddressSet, addressSet, complementAddresses, maxValue, prefixRange, rangeOf } from '../net/public.ts';
+import { type Address, type AddressRange, type AddressSet, addressSet, addressSetContains, complementAddresses, maxValue, prefixRange, rangeOf } from '../net/public.ts';
 import type { Node } from './node.ts';
 import type { Topology } from './topology.ts';
+import type { Zone } from './zone.ts';
 
 /** Every own address of the node, interface by interface. */
 export function ownAddresses(node: Node): readonly Address[] {
@@ -31,6 +32,17 @@ export function declaredAddresses(topology: Topology): AddressSet {
 /** What a row means by "Internet": everything that nobody declares. */
 export function internetAddresses(topology: Topology): AddressSet {
   return complementAddresses(declaredAddresses(topology));
+}
+
+/**
+ * The zone that the address lives in: the one whose prefixes hold it, else, when nobody declares it, the zone of the
+ * Internet. Undefined for what is declared outside every zone (a partner console, a public address of a translation).
+ */
+export function zoneOfAddress(topology: Topology, address: Address): Zone | undefined {
+  for (const zone of topology.zones.values()) if (addressSetContains(zone.prefixes, address)) return zone;
+  if (addressSetContains(declaredAddresses(topology), address)) return undefined;
+  for (const zone of topology.zones.values()) if (zone.owner.kind === 'internet') return zone;
+  return undefined;
 }
 
 function isSweeping({ family, first, last }: AddressRange): boolean {

@@ -11,3 +11,5 @@ export { isIsoDay, isoDay } from './day.ts';
 export { type EndpointResolver, endpointResolver } from './endpoint.ts';
 export { type ResolveOptions, resolveMatrix } from './resolve-matrix.ts';
 export { buildTopology, topologyOf } from './build-topology.ts';
+export { type TopologyGraph, topologyGraph } from './graph.ts';
+export { type Segment, segments } from './segments.ts';
