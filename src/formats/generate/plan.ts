@@ -16,7 +16,6 @@ export interface PodPlan {
   readonly id: string;
   readonly tenants: readonly TenantPlan[];
   readonly prefix: string;
-  readonly prefix6: string;
   readonly uplink: {
     readonly internet: string;
     readonly edge: string;
@@ -36,7 +35,7 @@ export interface TenantPlan {
   readonly dmz: string;
   readonly wan: { readonly edge: string; readonly firewall: string; readonly prefix: string };
   readonly access: { readonly gateway: string; readonly firewall: string; readonly prefix: string };
-  /** `2001:db8:P:TT` of a tenant with IPv6, two digits short of its /64 networks. */
+  /** `2001:db8:P:TT` of a tenant with IPv6, two digits short of its /64 networks: 00 WAN, 01 DMZ, 02 LAN, 03 spare. */
   readonly six?: string;
   readonly vlan: { readonly access: number; readonly wan: number; readonly dmz: number; readonly lan: number };
   readonly publicPort: number;
@@ -61,7 +60,6 @@ function planPod(index: number, first: number, count: number, seed: number): Pod
     id: `pod-${`${index + 1}`.padStart(2, '0')}`,
     tenants: Array.from({ length: count }, (_, slot) => planTenant(index, slot, first + slot, seed)),
     prefix: `10.${4 + 4 * index}.0.0/14`,
-    prefix6: `2001:db8:${number}::/48`,
     uplink: {
       internet: `192.0.2.${uplink + 1}`,
       edge: `192.0.2.${uplink + 2}`,

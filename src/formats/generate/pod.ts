@@ -80,7 +80,7 @@ function edge(pod: PodPlan): readonly string[] {
     '      - { to: 10.0.0.0/8, discard: true, metric: 250 }',
     ...pod.tenants.flatMap(({ block, wan, six }) => [
       `      - { to: ${block}, via: ${wan.firewall} }`,
-      ...(six === undefined ? [] : [`      - { to: "${six}00::/56", via: "${six}00::2" }`]),
+      ...(six === undefined ? [] : [`      - { to: "${six}00::/62", via: "${six}00::2" }`]),
     ]),
     '    nat:',
     ...pod.tenants.map(

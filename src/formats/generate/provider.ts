@@ -114,7 +114,12 @@ function internet(pods: readonly PodPlan[]): readonly string[] {
     '    routes:',
     `      - { to: 203.0.113.0/25, via: ${first} }`,
     `      - { to: 203.0.113.128/26, via: ${first} }`,
-    ...pods.map(({ prefix6, uplink }) => `      - { to: "${prefix6}", via: "${uplink.edge6}" }`),
+    // Only networks in use: a wider announcement would circle between the edge and the Internet.
+    ...pods.flatMap(({ tenants, uplink }) =>
+      tenants.flatMap(({ six }) =>
+        six === undefined ? [] : [`      - { to: "${six}00::/62", via: "${uplink.edge6}" }`],
+      ),
+    ),
   ];
 }
 

@@ -30,9 +30,9 @@ export function tenantText(plan: TenantPlan, pod: string, rows: number): TenantT
     'tenants:',
     `  ${id}: { hosting: datacentre, firewalls: [fw-${id}] }`,
     'zones:',
-    zone(plan, 'wan', 'wan', 10, [plan.wan.prefix, ...six(plan, '00')]),
-    zone(plan, 'dmz', 'dmz', 40, [`${plan.dmz}.0/24`, ...six(plan, '20')]),
-    zone(plan, 'lan', 'lan', 60, [`${plan.lan}.0/24`, ...six(plan, '10')]),
+    zone(plan, 'wan', 'wan', 10, [plan.wan.prefix, ...sixPrefix(plan, '00'), ...sixPrefix(plan, '03')]),
+    zone(plan, 'dmz', 'dmz', 40, [`${plan.dmz}.0/24`, ...sixPrefix(plan, '01')]),
+    zone(plan, 'lan', 'lan', 60, [`${plan.lan}.0/24`, ...sixPrefix(plan, '02')]),
     'nodes:',
     ...firewall(plan, pod),
     ...host(plan, pod, 'web', 'dmz', [['https', 443], ['ssh', 22], ...portsOf(extra, 'web')]),
@@ -102,11 +102,11 @@ function tenantRows(plan: TenantPlan, extra: readonly ExtraService[]): readonly 
   return [...fixed, ...drawn].map((row, index) => ({ id: number(index + 1), ...row }));
 }
 
-function six(plan: TenantPlan, network: string): readonly string[] {
+function sixPrefix(plan: TenantPlan, network: string): readonly string[] {
   return plan.six === undefined ? [] : [`"${plan.six}${network}::/64"`];
 }
 
-function six1(plan: TenantPlan, network: string, hostPart: string): readonly string[] {
+function sixAddress(plan: TenantPlan, network: string, hostPart: string): readonly string[] {
   return plan.six === undefined ? [] : [`"${plan.six}${network}::${hostPart}/64"`];
 }
 
@@ -123,17 +123,17 @@ function firewall(plan: TenantPlan, pod: string): readonly string[] {
     '    kind: firewall',
     `    owner: tenant ${id}`,
     '    interfaces:',
-    port('wan', `${id}-wan`, [`${plan.wan.firewall}/30`, ...six1(plan, '00', '2')], vlan.wan),
+    port('wan', `${id}-wan`, [`${plan.wan.firewall}/30`, ...sixAddress(plan, '00', '2')], vlan.wan),
     port('acc', `acc-${id}`, [`${plan.access.firewall}/30`], vlan.access),
-    port('dmz', `${id}-dmz`, [`${plan.dmz}.1/24`, ...six1(plan, '20', '1')], vlan.dmz),
-    port('lan', `${id}-lan`, [`${plan.lan}.1/24`, ...six1(plan, '10', '1')], vlan.lan),
+    port('dmz', `${id}-dmz`, [`${plan.dmz}.1/24`, ...sixAddress(plan, '01', '1')], vlan.dmz),
+    port('lan', `${id}-lan`, [`${plan.lan}.1/24`, ...sixAddress(plan, '02', '1')], vlan.lan),
     '    routes:',
     `      - { to: default, via: ${plan.wan.edge} }`,
     ...(plan.six === undefined
       ? []
       : [
           `      - { to: default6, via: "${plan.six}00::1" }`,
-          `      - { to: "${plan.six}00::/56", discard: true, metric: 250 }`,
+          `      - { to: "${plan.six}00::/62", discard: true, metric: 250 }`,
         ]),
     `      - { to: 10.0.0.0/16, via: ${plan.access.gateway} }`,
     '      - { to: 10.0.0.0/8, discard: true, metric: 250 }',
@@ -151,8 +151,8 @@ function host(
   services: readonly (readonly [string, number])[],
 ): readonly string[] {
   const { id, vlan } = plan;
-  const digits = network === 'dmz' ? '20' : '10';
-  const addresses = [`${plan[network]}.10/24`, ...six1(plan, digits, '10')];
+  const digits = network === 'dmz' ? '01' : '02';
+  const addresses = [`${plan[network]}.10/24`, ...sixAddress(plan, digits, '10')];
   const routes = [`{ to: default, via: ${plan[network]}.1 }`];
   if (plan.six !== undefined) routes.push(`{ to: default6, via: "${plan.six}${digits}::1" }`);
   const listening = services.map(([label, port]) => `${label}: { service: tcp/${port} }`);
