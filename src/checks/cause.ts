@@ -14,7 +14,11 @@ export interface Cause {
 }
 
 /** What let the packet through where it mattered: the last filter on its way, unless `permit` names another. */
-export function causeOf(context: CheckContext, arrival: Arrival, permit: Permit | undefined = arrival.permits.at(-1)): Cause {
+export function causeOf(
+  context: CheckContext,
+  arrival: Arrival,
+  permit: Permit | undefined = arrival.permits.at(-1),
+): Cause {
   if (permit === undefined) {
     const way = { en: 'no filtering device on its way', fr: 'aucun dispositif de filtrage sur son chemin' };
     return { key: `unfiltered ${arrival.to.node}`, says: way, rows: [] };

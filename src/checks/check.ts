@@ -64,7 +64,17 @@ export function conclude(check: Check, context: CheckContext): PasResult {
   const verdict = refuted ? 'refuted' : missing === undefined ? whenNothingFound[check.basis] : 'undecided';
   const basis = verdict === 'undecided' && missing !== undefined ? missing : answer.how;
   const notes = refuted && missing !== undefined ? [...(answer.notes ?? []), missing] : (answer.notes ?? []);
-  return { id, title, promise, verdict, basis, findings: answer.findings, notes, quantified: answer.quantified, clauses };
+  return {
+    id,
+    title,
+    promise,
+    verdict,
+    basis,
+    findings: answer.findings,
+    notes,
+    quantified: answer.quantified,
+    clauses,
+  };
 }
 
 /** The basis of every verdict that rests on packets drawn. */

@@ -1,10 +1,11 @@
 /** checks: what other layers may use. */
+
+export { type ArrivalsInput, findArrivals } from './arrivals.ts';
+export { makeAtlas } from './atlas.ts';
 export type { Basis, Check } from './check.ts';
 export type { Arrival, Evidence, Permit } from './evidence.ts';
-export { type Effort, explore, type ExploreInput } from './explore/explore.ts';
+export { type Effort, type ExploreInput, explore } from './explore/explore.ts';
 export * from './finding.ts';
 export { pasCatalogue } from './registry.ts';
 export { type CheckInput, runChecks } from './run.ts';
-export { makeAtlas } from './atlas.ts';
-export { type ArrivalsInput, findArrivals } from './arrivals.ts';
 export { type Change, type Explanation, explainPacket, type Question, type Reason } from './why/public.ts';

@@ -23,8 +23,10 @@ const parts = 1000;
 /** Projects the matrix, walks the sample, judges every row and every promise. Pure: no file, no clock. */
 export function runChecks(input: CheckInput): CheckReport {
   const { topology, matrix, seed = 1, effort = 'normal', onProgress } = input;
-  const progress = (from: number, to: number) => (done: number, total: number): void =>
-    onProgress?.(Math.round(parts * (from + ((to - from) * done) / Math.max(1, total))), parts);
+  const progress =
+    (from: number, to: number) =>
+    (done: number, total: number): void =>
+      onProgress?.(Math.round(parts * (from + ((to - from) * done) / Math.max(1, total))), parts);
   const projection = projectMatrix(topology, matrix);
   const policies = deployedPolicies(topology, projection);
   const world = makeWorld(topology, policies);
@@ -47,7 +49,10 @@ export function runChecks(input: CheckInput): CheckReport {
       nodes: topology.nodes.size,
       links: topology.links.length,
       rows: matrix.flows.length,
-      rules: [...policies.values()].reduce((sum, { forward, input: own }) => sum + forward.rules.length + own.rules.length, 0),
+      rules: [...policies.values()].reduce(
+        (sum, { forward, input: own }) => sum + forward.rules.length + own.rules.length,
+        0,
+      ),
     },
     method: 'sampled',
     asOf: matrix.asOf,

@@ -1,5 +1,5 @@
 /** checks: what a service's ports say about encryption, and the sets that services make. */
-import { type NumberSet, numberSet, numbers, type Service, serviceMatches, type Packet } from '../net/public.ts';
+import { type NumberSet, numberSet, numbers, type Packet, type Service, serviceMatches } from '../net/public.ts';
 import { intersectService, subtractService } from '../policy/public.ts';
 
 const tcp = 6;
@@ -13,7 +13,10 @@ export interface NamedService {
   readonly service: Service;
 }
 
-const named = (name: string, protocol: number, ...list: readonly number[]): NamedService => ({ name, service: ports(protocol, numbers(...list)) });
+const named = (name: string, protocol: number, ...list: readonly number[]): NamedService => ({
+  name,
+  service: ports(protocol, numbers(...list)),
+});
 
 /** Protocols that carry the password, or everything, in clear (PAS-ADM-1). */
 export const cleartextServices: readonly NamedService[] = [
@@ -40,7 +43,31 @@ export const cleartextServices: readonly NamedService[] = [
 const encryptedServices: readonly Service[] = [
   // ssh, https and its usual alternatives, smtps, ldaps, dns over tls, ftps, imaps, pop3s, global catalogue over tls,
   // openvpn, sips, amqps, winrm over tls, syslog over tls, mqtt over tls, kubernetes and console https
-  ports(tcp, numbers(22, 443, 4443, 8443, 9443, 465, 636, 853, 989, 990, 993, 995, 3269, 1194, 5061, 5671, 5986, 6443, 6514, 8883)),
+  ports(
+    tcp,
+    numbers(
+      22,
+      443,
+      4443,
+      8443,
+      9443,
+      465,
+      636,
+      853,
+      989,
+      990,
+      993,
+      995,
+      3269,
+      1194,
+      5061,
+      5671,
+      5986,
+      6443,
+      6514,
+      8883,
+    ),
+  ),
   // quic, ike, ike over nat, dns over quic, openvpn, wireguard, dtls syslog
   ports(udp, numbers(443, 500, 4500, 853, 1194, 51820, 6514)),
   { kind: 'protocol', protocol: 50 },

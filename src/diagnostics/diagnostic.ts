@@ -62,9 +62,7 @@ export class DiagnosticList {
 
   /** The value when nothing went wrong, else the errors. */
   outcome<T>(value: T): Outcome<T> {
-    return this.hasErrors
-      ? { ok: false, diagnostics: this.items }
-      : { ok: true, value, remarks: this.items };
+    return this.hasErrors ? { ok: false, diagnostics: this.items } : { ok: true, value, remarks: this.items };
   }
 }
 
@@ -80,4 +78,10 @@ export function formatDiagnostic(diagnostic: Diagnostic): string {
 /** What a reader of one short piece of text returns; the caller knows the position and adds it. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T; readonly note?: string }
-  | { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly expected?: string; readonly help?: string };
+  | {
+      readonly ok: false;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly expected?: string;
+      readonly help?: string;
+    };

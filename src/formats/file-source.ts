@@ -9,4 +9,8 @@ export interface FileSource {
 
 export type FileRead =
   | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly code: 'file-not-found' | 'file-unreadable' | 'file-too-large'; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly code: 'file-not-found' | 'file-unreadable' | 'file-too-large';
+      readonly message: string;
+    };

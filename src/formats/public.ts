@@ -1,6 +1,7 @@
 /** formats: what other layers may use. */
 export * from './file-source.ts';
 export { type GenerateOptions, generatePlatform } from './generate/generate.ts';
+export { jsonSchema, type SchemaName } from './json-schema.ts';
 export type { MatrixOptions } from './matrix/read-grids.ts';
 export { matrixSizeLimit, readMatrix } from './matrix/read-matrix.ts';
 export {
@@ -15,4 +16,3 @@ export { type RulesOptions, readRulesCsv } from './rules-csv/read-rules.ts';
 export { type Platform, readPlatform } from './topology/read-platform.ts';
 export type { Located, LocatedEntry, LocatedList, LocatedMap, LocatedScalar } from './yaml/located.ts';
 export { readYaml } from './yaml/read-yaml.ts';
-export { jsonSchema, type SchemaName } from './json-schema.ts';

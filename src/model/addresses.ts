@@ -1,5 +1,15 @@
 /** model: which addresses the platform declares, and what is left: the Internet. */
-import { type Address, type AddressRange, type AddressSet, addressSet, addressSetContains, complementAddresses, maxValue, prefixRange, rangeOf } from '../net/public.ts';
+import {
+  type Address,
+  type AddressRange,
+  type AddressSet,
+  addressSet,
+  addressSetContains,
+  complementAddresses,
+  maxValue,
+  prefixRange,
+  rangeOf,
+} from '../net/public.ts';
 import type { Node } from './node.ts';
 import type { Topology } from './topology.ts';
 import type { Zone } from './zone.ts';

@@ -58,7 +58,11 @@ function outside(id: string): string {
 }
 
 /** Breadth first from `start`, as far as `goal` if there is one: each node reached, with the one before it. */
-function search(neighbours: (node: string) => readonly string[], start: string, goal?: string): ReadonlyMap<string, string | undefined> {
+function search(
+  neighbours: (node: string) => readonly string[],
+  start: string,
+  goal?: string,
+): ReadonlyMap<string, string | undefined> {
   const before = new Map<string, string | undefined>([[start, undefined]]);
   for (const node of before.keys()) {
     if (node === goal) break;

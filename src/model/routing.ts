@@ -52,7 +52,9 @@ const downEndsOf = new WeakMap<Topology, ReadonlySet<string>>();
 function downEnds(topology: Topology): ReadonlySet<string> {
   let ends = downEndsOf.get(topology);
   if (ends === undefined) {
-    ends = new Set(topology.links.filter(({ up }) => !up).flatMap((link) => link.ends.map((e) => `${e.node}:${e.interface}`)));
+    ends = new Set(
+      topology.links.filter(({ up }) => !up).flatMap((link) => link.ends.map((e) => `${e.node}:${e.interface}`)),
+    );
     downEndsOf.set(topology, ends);
   }
   return ends;
@@ -60,9 +62,15 @@ function downEnds(topology: Topology): ReadonlySet<string> {
 
 function tableOf(topology: Topology, node: Node): Table {
   let known = tables.get(topology);
-  if (known === undefined) tables.set(topology, (known = new Map()));
+  if (known === undefined) {
+    known = new Map();
+    tables.set(topology, known);
+  }
   let table = known.get(node.id);
-  if (table === undefined) known.set(node.id, (table = buildTable(topology, node)));
+  if (table === undefined) {
+    table = buildTable(topology, node);
+    known.set(node.id, table);
+  }
   return table;
 }
 
@@ -97,7 +105,9 @@ function exitOf(usable: readonly Interface[], route: Route): Interface | undefin
   const { via } = route;
   if (via === undefined) return undefined;
   return usable.find((iface) =>
-    iface.addresses.some(({ prefix }) => prefix.family === via.family && prefixOf(via, prefix.length).value === prefix.value),
+    iface.addresses.some(
+      ({ prefix }) => prefix.family === via.family && prefixOf(via, prefix.length).value === prefix.value,
+    ),
   );
 }
 

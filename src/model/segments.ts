@@ -64,7 +64,12 @@ function joinOneWay(topology: Topology, joined: Joined, used: readonly number[],
   if (out?.up !== true || into?.up !== true || sender === undefined || taker === undefined) return;
   const subs = into.role.kind === 'port' ? undefined : subsOf(taker, into);
   for (const { tag, state } of sentBy(joined, sender, out, used)) {
-    const target = into.role.kind === 'port' ? placeTaking(joined, taker, into.role.port, tag) : tag === undefined ? into : subs?.get(tag);
+    const target =
+      into.role.kind === 'port'
+        ? placeTaking(joined, taker, into.role.port, tag)
+        : tag === undefined
+          ? into
+          : subs?.get(tag);
     if (target === undefined) continue;
     joined.join(state, typeof target === 'string' ? target : stateOf(target));
   }
@@ -85,7 +90,8 @@ function sentBy(joined: Joined, node: Node, iface: Interface, used: readonly num
 
 /** Where a port puts a frame; undefined when it refuses it. An access port takes its own VLAN tagged too, as many do. */
 function placeTaking(joined: Joined, node: Node, port: SwitchPort, tag: number | undefined): string | undefined {
-  if (port.mode === 'access') return tag === undefined || tag === port.vlan ? joined.place(node.id, port.vlan) : undefined;
+  if (port.mode === 'access')
+    return tag === undefined || tag === port.vlan ? joined.place(node.id, port.vlan) : undefined;
   if (tag === undefined) return port.native === undefined ? undefined : joined.place(node.id, port.native);
   return tag === port.native || numberSetContains(port.vlans, tag) ? joined.place(node.id, tag) : undefined;
 }

@@ -38,17 +38,29 @@ function validateShape(iface: Interface, { address, prefix }: InterfaceAddress, 
   const of = `of ${name(iface)}`;
   if (isForNoInterface(address.family, address.value)) {
     const help = 'give it an address that other stations can answer to';
-    problems.error('address-invalid', `address ${text} ${of} is loopback, multicast, unspecified or broadcast`, place(iface, help));
+    problems.error(
+      'address-invalid',
+      `address ${text} ${of} is loopback, multicast, unspecified or broadcast`,
+      place(iface, help),
+    );
     return;
   }
   // RFC 3021 and RFC 6164 leave both addresses of the two longest lengths to hosts; RFC 4291 section 2.6.1 takes the first.
   const hosts = familyBits(address.family) - prefix.length;
   if (hosts >= 2 && address.value === prefix.value) {
-    problems.error('address-outside-prefix', `address ${text} ${of} is the network address of its prefix`, place(iface, 'give it an address of a host'));
+    problems.error(
+      'address-outside-prefix',
+      `address ${text} ${of} is the network address of its prefix`,
+      place(iface, 'give it an address of a host'),
+    );
   }
   const broadcast = broadcastAddress(prefix);
   if (broadcast !== undefined && addressesEqual(address, broadcast)) {
-    problems.error('address-outside-prefix', `address ${text} ${of} is the broadcast address of its prefix`, place(iface, 'give it an address of a host'));
+    problems.error(
+      'address-outside-prefix',
+      `address ${text} ${of} is the broadcast address of its prefix`,
+      place(iface, 'give it an address of a host'),
+    );
   }
 }
 
@@ -58,15 +70,28 @@ function isForNoInterface(family: 4 | 6, value: bigint): boolean {
   return value === 0n || first === 127n || (first >= 224n && first <= 239n) || value === 0xffff_ffffn;
 }
 
-function validateZone(topology: Topology, iface: Interface, { address, prefix }: InterfaceAddress, problems: DiagnosticList): void {
+function validateZone(
+  topology: Topology,
+  iface: Interface,
+  { address, prefix }: InterfaceAddress,
+  problems: DiagnosticList,
+): void {
   const zone = iface.zone === undefined ? undefined : topology.zones.get(iface.zone);
   if (zone === undefined || isEmptyAddresses(zone.prefixes) || addressSetContains(zone.prefixes, address)) return;
   const message = `address ${quote(`${formatAddress(address)}/${prefix.length}`)} of ${name(iface)} lies outside zone ${quote(zone.id)}`;
   const help = 'correct the address, name another zone, or widen the prefixes of the zone';
-  problems.error('address-outside-prefix', message, { ...place(iface, help), expected: `an address in ${formatAddressSet(zone.prefixes)}` });
+  problems.error('address-outside-prefix', message, {
+    ...place(iface, help),
+    expected: `an address in ${formatAddressSet(zone.prefixes)}`,
+  });
 }
 
-function validateUnique(iface: Interface, { address, prefix }: InterfaceAddress, holders: Map<string, Interface>, problems: DiagnosticList): void {
+function validateUnique(
+  iface: Interface,
+  { address, prefix }: InterfaceAddress,
+  holders: Map<string, Interface>,
+  problems: DiagnosticList,
+): void {
   const text = formatAddress(address);
   const earlier = holders.get(text);
   if (earlier === undefined) {
@@ -76,7 +101,11 @@ function validateUnique(iface: Interface, { address, prefix }: InterfaceAddress,
   const where = earlier.position === undefined ? '' : ` at ${formatPosition(earlier.position)}`;
   const both = earlier === iface ? `${name(iface)} twice` : `${name(earlier)} and ${name(iface)}`;
   const message = `address ${quote(text)} is given to ${both}`;
-  problems.error('address-duplicate', message, place(iface, `it is given first${where}; give each interface its own address in ${formatPrefix(prefix)}`));
+  problems.error(
+    'address-duplicate',
+    message,
+    place(iface, `it is given first${where}; give each interface its own address in ${formatPrefix(prefix)}`),
+  );
 }
 
 /** A management or service address that the node does not have would make every check of it hold over nothing. */
@@ -86,7 +115,10 @@ function validateOwn(node: Node, problems: DiagnosticList): void {
     const foreign = addresses === undefined ? undefined : subtractAddresses(addresses, own);
     if (foreign === undefined || isEmptyAddresses(foreign)) return;
     const message = `${what} of node ${quote(node.id)} names ${formatAddressSet(foreign)}, which no interface of it has`;
-    problems.error('reference-unknown', message, { ...place(at), expected: `one of its own addresses: ${formatAddressSet(own)}` });
+    problems.error('reference-unknown', message, {
+      ...place(at),
+      expected: `one of its own addresses: ${formatAddressSet(own)}`,
+    });
   };
   if (node.management !== undefined) check('the management', node.management.addresses, node.management);
   for (const service of node.services) check(`service ${quote(service.name)}`, service.addresses, service);

@@ -21,12 +21,20 @@ export function validateIds(parts: TopologyParts, problems: DiagnosticList): voi
     const { policy } = node;
     if (policy.kind === 'none') continue;
     const rules =
-      policy.kind === 'rules' ? [policy.policy.forward.rules, policy.policy.input.rules] : [policy.before.forward, policy.before.input];
+      policy.kind === 'rules'
+        ? [policy.policy.forward.rules, policy.policy.input.rules]
+        : [policy.before.forward, policy.before.input];
     for (const list of rules) distinct('rule', list, ({ id }) => id, problems, of);
   }
 }
 
-function distinct<T extends Named>(what: string, items: readonly T[], idOf: (item: T) => string, problems: DiagnosticList, of = ''): void {
+function distinct<T extends Named>(
+  what: string,
+  items: readonly T[],
+  idOf: (item: T) => string,
+  problems: DiagnosticList,
+  of = '',
+): void {
   const first = new Map<string, T>();
   for (const item of items) {
     const id = idOf(item);
@@ -36,6 +44,10 @@ function distinct<T extends Named>(what: string, items: readonly T[], idOf: (ite
       continue;
     }
     const where = earlier.position === undefined ? 'earlier' : `at ${formatPosition(earlier.position)}`;
-    problems.error('duplicate-id', `${what} ${quote(id)}${of} is defined twice`, place(item, `it is defined first ${where}; rename or remove one`));
+    problems.error(
+      'duplicate-id',
+      `${what} ${quote(id)}${of} is defined twice`,
+      place(item, `it is defined first ${where}; rename or remove one`),
+    );
   }
 }

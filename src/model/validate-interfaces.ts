@@ -12,7 +12,11 @@ export function validateInterfaces(topology: Topology, problems: DiagnosticList)
       validateVlans(iface, problems);
       validateTag(iface, tags, problems);
       if (iface.addresses.length > 0 && iface.zone === undefined) {
-        problems.error('interface-invalid', `interface ${name(iface)} has addresses but no zone`, place(iface, 'add `zone: ID`'));
+        problems.error(
+          'interface-invalid',
+          `interface ${name(iface)} has addresses but no zone`,
+          place(iface, 'add `zone: ID`'),
+        );
       }
     }
   }
@@ -20,10 +24,14 @@ export function validateInterfaces(topology: Topology, problems: DiagnosticList)
 
 function validateRole(node: Node, iface: Interface, problems: DiagnosticList): void {
   const { role } = iface;
-  const fail = (message: string, help: string): void => problems.error('interface-invalid', message, place(iface, help));
+  const fail = (message: string, help: string): void =>
+    problems.error('interface-invalid', message, place(iface, help));
   if ((role.kind === 'port' || role.kind === 'svi') && node.kind !== 'switch') {
     const what = role.kind === 'port' ? 'a layer-2 port' : 'a VLAN interface (`svi`)';
-    fail(`interface ${name(iface)} is ${what}, but its node is a ${node.kind}`, 'only a node of kind `switch` has them');
+    fail(
+      `interface ${name(iface)} is ${what}, but its node is a ${node.kind}`,
+      'only a node of kind `switch` has them',
+    );
   }
   if (role.kind === 'port' && (iface.addresses.length > 0 || iface.zone !== undefined)) {
     const what = iface.addresses.length > 0 ? 'an address' : 'a zone';
@@ -33,27 +41,42 @@ function validateRole(node: Node, iface: Interface, problems: DiagnosticList): v
   const parent = node.interfaces.get(role.parent);
   if (parent === undefined) {
     const message = `sub-interface ${name(iface)} names the parent ${quote(role.parent)}, which node ${quote(node.id)} does not have`;
-    problems.error('reference-unknown', message, place(iface, suggestion(problems, role.parent, node.interfaces.keys())));
+    problems.error(
+      'reference-unknown',
+      message,
+      place(iface, suggestion(problems, role.parent, node.interfaces.keys())),
+    );
   } else if (parent.role.kind !== 'routed') {
-    fail(`the parent ${quote(role.parent)} of ${name(iface)} is no routed interface`, 'a sub-interface stands on a routed interface');
+    fail(
+      `the parent ${quote(role.parent)} of ${name(iface)} is no routed interface`,
+      'a sub-interface stands on a routed interface',
+    );
   }
 }
 
 function validateVlans({ role, ...iface }: Interface, problems: DiagnosticList): void {
   const fail = (what: string, vlan: number): void =>
-    problems.error('vlan-invalid', `${what} ${vlan} of ${name(iface)} is no VLAN id`, { ...place(iface), expected: 'an id from 1 to 4094' });
+    problems.error('vlan-invalid', `${what} ${vlan} of ${name(iface)} is no VLAN id`, {
+      ...place(iface),
+      expected: 'an id from 1 to 4094',
+    });
   if ((role.kind === 'sub' || role.kind === 'svi') && !isVlan(role.vlan)) fail('VLAN', role.vlan);
   if (role.kind !== 'port') return;
   for (const [what, vlan] of vlansOf(role.port)) if (!isVlan(vlan)) fail(what, vlan);
   if (role.port.mode === 'trunk' && role.port.vlans.ranges.length === 0 && role.port.native === undefined) {
-    problems.error('vlan-invalid', `trunk ${name(iface)} carries no VLAN`, place(iface, 'list the VLANs that may cross it'));
+    problems.error(
+      'vlan-invalid',
+      `trunk ${name(iface)} carries no VLAN`,
+      place(iface, 'list the VLANs that may cross it'),
+    );
   }
 }
 
 /** The ids whose validity decides that of all. */
 function vlansOf(port: SwitchPort): readonly (readonly [string, number])[] {
   if (port.mode === 'access') return [['access VLAN', port.vlan]];
-  const native: readonly (readonly [string, number])[] = port.native === undefined ? [] : [['native VLAN', port.native]];
+  const native: readonly (readonly [string, number])[] =
+    port.native === undefined ? [] : [['native VLAN', port.native]];
   const { ranges } = port.vlans;
   const [first, last] = [ranges[0], ranges.at(-1)];
   if (first === undefined || last === undefined) return native;

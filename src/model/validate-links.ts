@@ -16,7 +16,9 @@ export function validateLinks(topology: Topology, problems: DiagnosticList): voi
       taken.set(key, link);
       if (earlier === undefined) continue;
       const message =
-        earlier === link ? `both ends of link ${quote(link.id)} are ${quote(key)}` : `interface ${quote(key)} is an end of the links ${quote(earlier.id)} and ${quote(link.id)}`;
+        earlier === link
+          ? `both ends of link ${quote(link.id)} are ${quote(key)}`
+          : `interface ${quote(key)} is an end of the links ${quote(earlier.id)} and ${quote(link.id)}`;
       problems.error('interface-linked-twice', message, place(link, 'a cable has two ends; put a switch between'));
     }
   }
@@ -24,7 +26,11 @@ export function validateLinks(topology: Topology, problems: DiagnosticList): voi
     if (node.kind !== 'host' || attached.has(node.id)) continue;
     if (![...node.interfaces.values()].some(({ addresses }) => addresses.length > 0)) continue;
     const message = `host ${quote(node.id)} has addresses but no link, so that nothing can reach it`;
-    problems.warning('interface-invalid', message, place(node, 'add `access: { switch: ID, vlan: N }` or an entry in `links`'));
+    problems.warning(
+      'interface-invalid',
+      message,
+      place(node, 'add `access: { switch: ID, vlan: N }` or an entry in `links`'),
+    );
   }
 }
 
@@ -38,13 +44,21 @@ function validateEnd(topology: Topology, link: Link, end: LinkEnd, problems: Dia
   const iface = node.interfaces.get(end.interface);
   if (iface === undefined) {
     const message = `link ${quote(link.id)} names ${quote(formatEnd(end))}, but node ${quote(end.node)} has no such interface`;
-    problems.error('reference-unknown', message, place(link, suggestion(problems, end.interface, node.interfaces.keys())));
+    problems.error(
+      'reference-unknown',
+      message,
+      place(link, suggestion(problems, end.interface, node.interfaces.keys())),
+    );
     return false;
   }
   const { kind } = iface.role;
   if (kind === 'routed' || kind === 'port') return true;
   const what = kind === 'sub' ? 'a sub-interface' : 'a VLAN interface';
   const help = kind === 'sub' ? 'link its parent' : 'link a port of the switch';
-  problems.error('interface-invalid', `link ${quote(link.id)} ends at ${quote(formatEnd(end))}, which is ${what} and takes no cable`, place(link, help));
+  problems.error(
+    'interface-invalid',
+    `link ${quote(link.id)} ends at ${quote(formatEnd(end))}, which is ${what} and takes no cable`,
+    place(link, help),
+  );
   return false;
 }

@@ -1,6 +1,15 @@
 /** model: every translation can work, and none is hidden by one before it. */
 import type { DiagnosticList } from '../diagnostics/public.ts';
-import { type AddressSet, addressesCover, addressSetContains, type Family, formatAddress, hasPorts, intersectNumbers, type Service } from '../net/public.ts';
+import {
+  type AddressSet,
+  addressesCover,
+  addressSetContains,
+  type Family,
+  formatAddress,
+  hasPorts,
+  intersectNumbers,
+  type Service,
+} from '../net/public.ts';
 import { place, quote, suggestion } from './complaint.ts';
 import type { Nat, Node } from './node.ts';
 import type { Topology } from './topology.ts';
@@ -18,7 +27,11 @@ export function validateNat(topology: Topology, problems: DiagnosticList): void 
       const earlier = node.nat.slice(Math.max(0, i - comparedBefore), i).find((other) => covers(other, nat));
       if (earlier === undefined) continue;
       const help = 'the first that matches translates; put the narrower one first, or remove one';
-      problems.error('nat-invalid', `${what} never applies: ${quote(earlier.id)} before it takes all its packets`, place(nat, help));
+      problems.error(
+        'nat-invalid',
+        `${what} never applies: ${quote(earlier.id)} before it takes all its packets`,
+        place(nat, help),
+      );
     }
   }
 }
@@ -29,11 +42,19 @@ function validateInterface(node: Node, nat: Nat, what: string, problems: Diagnos
   const iface = node.interfaces.get(id);
   if (iface === undefined) {
     const help = suggestion(problems, id, node.interfaces.keys());
-    problems.error('nat-invalid', `${what} names ${quote(id)}, an interface that the node does not have`, place(nat, help));
+    problems.error(
+      'nat-invalid',
+      `${what} names ${quote(id)}, an interface that the node does not have`,
+      place(nat, help),
+    );
   } else if (iface.role.kind === 'port') {
     problems.error('nat-invalid', `${what} names ${quote(id)}, a layer-2 port`, place(nat, 'name a layer-3 interface'));
   } else if (nat.kind === 'masquerade' && iface.addresses.length === 0) {
-    problems.error('nat-invalid', `${what} borrows the address of ${quote(id)}, which has none`, place(nat, 'name an interface with an address'));
+    problems.error(
+      'nat-invalid',
+      `${what} borrows the address of ${quote(id)}, which has none`,
+      place(nat, 'name an interface with an address'),
+    );
   }
 }
 
@@ -42,11 +63,14 @@ function interfaceOf(nat: Nat): string | undefined {
 }
 
 function familyReason(nat: Nat): string | undefined {
-  if (nat.kind !== 'dnat' && !hasBothIn(nat.source, nat.destination)) return 'has a source and a destination of different address families';
+  if (nat.kind !== 'dnat' && !hasBothIn(nat.source, nat.destination))
+    return 'has a source and a destination of different address families';
   if (nat.to === undefined) return undefined;
   const from = nat.kind === 'dnat' ? [nat.destination] : [nat.source, nat.destination];
   const { family } = nat.to;
-  return from.every((set) => hasFamily(set, family)) ? undefined : `translates to ${quote(formatAddress(nat.to))}, an address of the other family`;
+  return from.every((set) => hasFamily(set, family))
+    ? undefined
+    : `translates to ${quote(formatAddress(nat.to))}, an address of the other family`;
 }
 
 function hasBothIn(a: AddressSet, b: AddressSet): boolean {
@@ -92,5 +116,8 @@ function serviceCovers(outer: Service, inner: Service): boolean {
   if (inner.kind !== 'ports' || inner.destination === undefined) return false;
   const shared = intersectNumbers(outer.destination, inner.destination).ranges;
   const { ranges } = inner.destination;
-  return shared.length === ranges.length && shared.every((range, i) => range.first === ranges[i]?.first && range.last === ranges[i]?.last);
+  return (
+    shared.length === ranges.length &&
+    shared.every((range, i) => range.first === ranges[i]?.first && range.last === ranges[i]?.last)
+  );
 }

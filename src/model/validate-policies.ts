@@ -12,7 +12,11 @@ export function validatePolicies(topology: Topology, problems: DiagnosticList): 
     if (policy.kind === 'none') continue;
     if (node.kind === 'external') {
       const help = 'only nodes of the platform filter; write `policy: none`';
-      problems.error('policy-invalid', `node ${quote(node.id)} stands for an outside network and cannot have a policy`, place(node, help));
+      problems.error(
+        'policy-invalid',
+        `node ${quote(node.id)} stands for an outside network and cannot have a policy`,
+        place(node, help),
+      );
     }
     const forward = policy.kind === 'rules' ? policy.policy.forward.rules : policy.before.forward;
     const input = policy.kind === 'rules' ? policy.policy.input.rules : policy.before.input;
@@ -34,7 +38,11 @@ function validateRule(node: Node, rule: Rule, problems: DiagnosticList): void {
       const message = `${naming(node, rule)} names interface ${quote(name)}, which the node does not have`;
       problems.error('reference-unknown', message, place(rule, suggestion(problems, name, node.interfaces.keys())));
     } else if (iface.role.kind === 'port') {
-      problems.error('policy-invalid', `${naming(node, rule)} names ${quote(name)}, a layer-2 port`, place(rule, 'name a layer-3 interface'));
+      problems.error(
+        'policy-invalid',
+        `${naming(node, rule)} names ${quote(name)}, a layer-2 port`,
+        place(rule, 'name a layer-3 interface'),
+      );
     }
   }
   if (match.tcpFlags !== undefined && (match.tcpFlags.value & ~match.tcpFlags.mask) !== 0) {
@@ -42,7 +50,8 @@ function validateRule(node: Node, rule: Rule, problems: DiagnosticList): void {
     problems.error('policy-invalid', message, place(rule, 'add the flags to `mask`'));
   }
   const families = ([4, 6] as const).filter(
-    (family) => match.families?.has(family) !== false && reaches(match.source, family) && reaches(match.destination, family),
+    (family) =>
+      match.families?.has(family) !== false && reaches(match.source, family) && reaches(match.destination, family),
   );
   if (families.length > 0) return;
   const message = `the source, destination and families of ${naming(node, rule)} have no address family in common`;

@@ -16,11 +16,17 @@ interface Claim {
 export function validatePrefixes(topology: Topology, problems: DiagnosticList): void {
   const zones = [...topology.zones.values()].filter(({ owner }) => owner.kind !== 'internet');
   const claimed = zones.flatMap((zone) =>
-    zone.prefixes.ranges.map((range): Claim => ({ range, group: zone.id, says: `zone ${quote(zone.id)} (${formatRange(range)})`, at: zone })),
+    zone.prefixes.ranges.map(
+      (range): Claim => ({ range, group: zone.id, says: `zone ${quote(zone.id)} (${formatRange(range)})`, at: zone }),
+    ),
   );
   for (const [a, b] of overlaps(claimed)) {
     const where = a.at.position === undefined ? '' : `; the other is defined at ${formatPosition(a.at.position)}`;
-    problems.error('prefix-overlap', `${a.says} and ${b.says} claim the same addresses`, place(b.at, `give each address to one zone${where}`));
+    problems.error(
+      'prefix-overlap',
+      `${a.says} and ${b.says} claim the same addresses`,
+      place(b.at, `give each address to one zone${where}`),
+    );
   }
   for (const claims of segmentsByOwner(topology).values()) {
     for (const [a, b] of overlaps(claims)) {
@@ -39,7 +45,10 @@ function segmentsByOwner(topology: Topology): ReadonlyMap<string, readonly Claim
       if (zone === undefined || zone.owner.kind === 'internet') continue;
       const owner = ownerKey(zone.owner);
       let claims = found.get(owner);
-      if (claims === undefined) found.set(owner, (claims = new Map()));
+      if (claims === undefined) {
+        claims = new Map();
+        found.set(owner, claims);
+      }
       for (const { prefix } of iface.addresses) {
         const group = formatPrefix(prefix);
         const says = `${quote(formatEnd({ node: node.id, interface: iface.name }))} (${group})`;
@@ -57,7 +66,10 @@ function ownerKey(owner: Owner): string {
 
 /** Pairs of different groups that overlap: each claim with the one before it that reaches furthest, once a pair of groups. */
 function overlaps(claims: readonly Claim[]): readonly (readonly [Claim, Claim])[] {
-  const sorted = [...claims].sort((a, b) => a.range.family - b.range.family || (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0));
+  const sorted = [...claims].sort(
+    (a, b) =>
+      a.range.family - b.range.family || (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0),
+  );
   const seen = new Set<string>();
   const found: (readonly [Claim, Claim])[] = [];
   let furthest: Claim | undefined;
@@ -79,7 +91,8 @@ function overlaps(claims: readonly Claim[]): readonly (readonly [Claim, Claim])[
     if (claim.range.last > furthest.range.last) {
       if (claim.group !== furthest.group) second = furthest;
       furthest = claim;
-    } else if (claim.group !== furthest.group && (second === undefined || claim.range.last > second.range.last)) second = claim;
+    } else if (claim.group !== furthest.group && (second === undefined || claim.range.last > second.range.last))
+      second = claim;
   }
   return found;
 }

@@ -16,12 +16,20 @@ export function validateRoutes(topology: Topology, problems: DiagnosticList): vo
       if (wrong !== undefined) problems.error('route-unreachable', `${what} ${wrong.says}`, place(route, wrong.help));
       else if (route.via !== undefined && !everybody.has(formatAddress(route.via))) {
         const message = `${what} leads to ${quote(formatAddress(route.via))}, an address that no node has`;
-        problems.warning('route-unreachable', message, place(route, 'correct the next hop, or define the node that has it'));
+        problems.warning(
+          'route-unreachable',
+          message,
+          place(route, 'correct the next hop, or define the node that has it'),
+        );
       }
       const key = `${formatPrefix(route.prefix)} ${route.metric}`;
       if (seen.has(key)) {
         const help = 'give one of them a higher metric; equal-cost routes are refused';
-        problems.error('route-duplicate', `node ${quote(node.id)} has two routes to ${quote(formatPrefix(route.prefix))} of metric ${route.metric}`, place(route, help));
+        problems.error(
+          'route-duplicate',
+          `node ${quote(node.id)} has two routes to ${quote(formatPrefix(route.prefix))} of metric ${route.metric}`,
+          place(route, help),
+        );
       }
       seen.add(key);
     }
@@ -45,10 +53,13 @@ function reasonOf(node: Node, route: Route, problems: DiagnosticList): Reason | 
       const help = suggestion(problems, route.interface, node.interfaces.keys());
       return { says: `leaves by ${quote(route.interface)}, an interface that it does not have`, help };
     }
-    if (iface.role.kind === 'port') return { says: `leaves by ${quote(route.interface)}, a layer-2 port`, help: 'name a layer-3 interface' };
+    if (iface.role.kind === 'port')
+      return { says: `leaves by ${quote(route.interface)}, a layer-2 port`, help: 'name a layer-3 interface' };
   }
   if (via === undefined) {
-    return route.interface === undefined ? { says: 'names no next hop', help: 'add `via`, `interface` or `discard: true`' } : undefined;
+    return route.interface === undefined
+      ? { says: 'names no next hop', help: 'add `via`, `interface` or `discard: true`' }
+      : undefined;
   }
   return hopReason(node, route, via);
 }
@@ -56,12 +67,17 @@ function reasonOf(node: Node, route: Route, problems: DiagnosticList): Reason | 
 function hopReason(node: Node, route: Route, via: Address): Reason | undefined {
   const hop = quote(formatAddress(via));
   if (via.family !== route.prefix.family) {
-    return { says: `has the next hop ${hop} of the other address family`, help: 'name a next hop of the family of the prefix' };
+    return {
+      says: `has the next hop ${hop} of the other address family`,
+      help: 'name a next hop of the family of the prefix',
+    };
   }
   if (ownAddresses(node).some((own) => addressesEqual(own, via))) {
     return { says: `has the next hop ${hop}, the node's own address`, help: 'name the neighbour' };
   }
-  const exits: readonly Interface[] = [...node.interfaces.values()].filter(({ name }) => route.interface === undefined || name === route.interface);
+  const exits: readonly Interface[] = [...node.interfaces.values()].filter(
+    ({ name }) => route.interface === undefined || name === route.interface,
+  );
   if (exits.some(({ addresses }) => addresses.some(({ prefix }) => prefixContains(prefix, via)))) return undefined;
   const of = route.interface === undefined ? 'no connected prefix' : `no prefix of ${quote(route.interface)}`;
   return { says: `has the next hop ${hop}, which lies on ${of}`, help: 'name a neighbour on a connected prefix' };

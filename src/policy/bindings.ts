@@ -30,7 +30,10 @@ export class Bindings {
     const all = sortedNodes(topology).flatMap((node) =>
       node.nat.flatMap((nat): readonly Binding[] => (nat.kind === 'dnat' ? [{ node: node.id, nat }] : [])),
     );
-    this.#byTarget = rangeTable(all.map((value) => ({ range: rangeOf(value.nat.to), value })), (values) => values);
+    this.#byTarget = rangeTable(
+      all.map((value) => ({ range: rangeOf(value.nat.to), value })),
+      (values) => values,
+    );
     this.#byPublic = rangeTable(
       all.flatMap((value) => value.nat.destination.ranges.map((range) => ({ range, value }))),
       (values) => values,

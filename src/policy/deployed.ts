@@ -7,7 +7,10 @@ import { sortedNodes } from './terrain.ts';
  * The policy of every filtering node: the projection with the node's own changes (rules before it, rows left out,
  * another residual action), or its written rules. A node that filters nothing is absent.
  */
-export function deployedPolicies(topology: Topology, projection: Pick<Projection, 'policies'>): ReadonlyMap<string, Policy> {
+export function deployedPolicies(
+  topology: Topology,
+  projection: Pick<Projection, 'policies'>,
+): ReadonlyMap<string, Policy> {
   const deployed = new Map<string, Policy>();
   for (const { id, policy } of sortedNodes(topology)) {
     if (policy.kind === 'rules') deployed.set(id, policy.policy);

@@ -5,8 +5,8 @@
  */
 import type { DestinationNat, Interface, LinkEnd, Node, SourceNat } from '../model/public.ts';
 import {
-  addressSet,
   type AddressSet,
+  addressSet,
   isEmptyAddresses,
   rangeOf,
   type Service,
@@ -76,7 +76,12 @@ export interface Path {
 const maxCrossings = 64;
 
 /** Follows the sources of one place to a candidate destination. `spend` counts steps and says false when too many were taken. */
-export function followPaths(terrain: Terrain, place: Place, candidate: Candidate, spend: () => boolean): readonly Path[] {
+export function followPaths(
+  terrain: Terrain,
+  place: Place,
+  candidate: Candidate,
+  spend: () => boolean,
+): readonly Path[] {
   const { topology } = terrain;
   const paths: Path[] = [];
   const origin = place.kind === 'stations' ? {} : { origin: place.node };
@@ -107,7 +112,9 @@ export function followPaths(terrain: Terrain, place: Place, candidate: Candidate
       if (value === undefined) finish(flight);
       else arrive(value, flight);
     }
-    const far = isEmptyAddresses(near) ? start.destination : terrain.pool.one(subtractAddresses(start.destination, near));
+    const far = isEmptyAddresses(near)
+      ? start.destination
+      : terrain.pool.one(subtractAddresses(start.destination, near));
     if (isEmptyAddresses(far)) return;
     for (const gateway of gateways) {
       arrive(gateway, { ...start, destination: far }, (exit) => gateways.length > 1 && exit === gateway.interface);
@@ -132,7 +139,9 @@ export function followPaths(terrain: Terrain, place: Place, candidate: Candidate
     const [first, ...others] = terrain.waysOf(node, terrain.pool.one(destinations));
     if (first === undefined || (others.length === 0 && first.value?.kind === 'exit')) return destinations;
     const unrouted = addressSet(
-      [first, ...others].filter(({ value }) => value === undefined || value.kind === 'none').flatMap(({ addresses }) => addresses.ranges),
+      [first, ...others]
+        .filter(({ value }) => value === undefined || value.kind === 'none')
+        .flatMap(({ addresses }) => addresses.ranges),
     );
     return subtractAddresses(destinations, cutAddresses(unrouted, beyond));
   }
@@ -142,14 +151,22 @@ export function followPaths(terrain: Terrain, place: Place, candidate: Candidate
     const entry = node?.interfaces.get(at.interface);
     if (node === undefined || entry === undefined) return;
     const here = `${at.node}:${at.interface}/${flight.destinations.length}/${flight.sources.length}`;
-    if (flight.seen.includes(here) || flight.seen.length >= maxCrossings) return fail('loop', at.node, flight);
+    if (flight.seen.includes(here) || flight.seen.length >= maxCrossings) {
+      fail('loop', at.node, flight);
+      return;
+    }
     const names = [at.interface, `${at.node}:${at.interface}`, ...(entry.zone === undefined ? [] : [entry.zone])];
     const inside: Flight = { ...flight, seen: [...flight.seen, here], entered: [...flight.entered, ...names] };
-    for (const piece of translateDestination(node, entry, inside)) receive(node, entry, piece.flight, piece.translated, skip);
+    for (const piece of translateDestination(node, entry, inside))
+      receive(node, entry, piece.flight, piece.translated, skip);
   }
 
   /** The flight cut by the node's destination bindings, the first that applies first. Pieces for bindings not awaited end. */
-  function translateDestination(node: Node, entry: Interface, flight: Flight): readonly { flight: Flight; translated: boolean }[] {
+  function translateDestination(
+    node: Node,
+    entry: Interface,
+    flight: Flight,
+  ): readonly { flight: Flight; translated: boolean }[] {
     const done: { flight: Flight; translated: boolean }[] = [];
     let waiting: readonly Flight[] = [flight];
     for (const nat of node.nat) {
@@ -184,8 +201,17 @@ export function followPaths(terrain: Terrain, place: Place, candidate: Candidate
     return [...done, ...waiting.map((piece) => ({ flight: piece, translated: false }))];
   }
 
-  function receive(node: Node, entry: Interface, flight: Flight, translated: boolean, skip?: (exit: string) => boolean): void {
-    if (!spend()) return fail('too-many-paths', node.id, flight);
+  function receive(
+    node: Node,
+    entry: Interface,
+    flight: Flight,
+    translated: boolean,
+    skip?: (exit: string) => boolean,
+  ): void {
+    if (!spend()) {
+      fail('too-many-paths', node.id, flight);
+      return;
+    }
     let rest = flight.destination;
     for (const { value, addresses } of terrain.localTo(node, flight.destination)) {
       rest = subtractAddresses(rest, addresses);
@@ -196,11 +222,20 @@ export function followPaths(terrain: Terrain, place: Place, candidate: Candidate
     }
     if (isEmptyAddresses(rest)) return;
     const through = { ...flight, destination: terrain.pool.one(rest) };
-    if (!node.forwards) return fail('not-forwarding', node.id, through);
+    if (!node.forwards) {
+      fail('not-forwarding', node.id, through);
+      return;
+    }
     route(node, entry, through, translated, skip);
   }
 
-  function route(node: Node, entry: Interface | undefined, flight: Flight, translated: boolean, skip?: (exit: string) => boolean): void {
+  function route(
+    node: Node,
+    entry: Interface | undefined,
+    flight: Flight,
+    translated: boolean,
+    skip?: (exit: string) => boolean,
+  ): void {
     for (const { value, addresses } of terrain.waysOf(node, terrain.pool.one(flight.destination))) {
       const piece = { ...flight, destination: addresses };
       if (value === undefined || value.kind === 'none') leaveWorld(node, piece);
@@ -210,7 +245,8 @@ export function followPaths(terrain: Terrain, place: Place, candidate: Candidate
         const exit = node.interfaces.get(value.interface);
         if (exit === undefined) continue;
         const crossed = entry === undefined ? piece : cross(piece, node, entry, translated, exit);
-        for (const sent of translateSource(node, exit, crossed)) send(exit, value.via === undefined ? undefined : addressSet([rangeOf(value.via)]), sent);
+        for (const sent of translateSource(node, exit, crossed))
+          send(exit, value.via === undefined ? undefined : addressSet([rangeOf(value.via)]), sent);
       }
     }
   }

@@ -1,5 +1,5 @@
 /** policy: what other layers may use. */
 export { deployedPolicies } from './deployed.ts';
 export { type Projection, projectMatrix } from './project.ts';
-export type { Unprojected } from './unprojected.ts';
 export { intersectService, intersectServices, subtractService } from './services.ts';
+export type { Unprojected } from './unprojected.ts';

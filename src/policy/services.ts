@@ -99,7 +99,10 @@ export function protocolOf(service: Service): number | undefined {
 }
 
 // RFC 792: echo, timestamp. RFC 4443: echo.
-const icmpAnswers: ReadonlyMap<number, number> = new Map([[8, 0], [13, 14]]);
+const icmpAnswers: ReadonlyMap<number, number> = new Map([
+  [8, 0],
+  [13, 14],
+]);
 const icmpv6Answers: ReadonlyMap<number, number> = new Map([[128, 129]]);
 
 function minus(service: Service, taken: Service): readonly Service[] {
@@ -107,11 +110,14 @@ function minus(service: Service, taken: Service): readonly Service[] {
   if (service.kind === 'any') {
     const protocol = protocolOf(taken);
     return Array.from({ length: 256 }, (_, number) => number).flatMap((number): readonly Service[] =>
-      number === protocol ? minus({ kind: 'protocol', protocol: number }, taken) : [{ kind: 'protocol', protocol: number }],
+      number === protocol
+        ? minus({ kind: 'protocol', protocol: number }, taken)
+        : [{ kind: 'protocol', protocol: number }],
     );
   }
   if (taken.kind === 'protocol') return [];
-  if (taken.kind === 'icmp') return minusIcmp(service.kind === 'icmp' ? service : { kind: 'icmp', family: taken.family }, taken);
+  if (taken.kind === 'icmp')
+    return minusIcmp(service.kind === 'icmp' ? service : { kind: 'icmp', family: taken.family }, taken);
   const whole: PortService = service.kind === 'ports' ? service : { kind: 'ports', protocol: taken.protocol };
   const otherSource = minusPorts(whole.source, taken.source);
   const sameSource = intersectPorts(whole.source, taken.source);
@@ -126,7 +132,9 @@ function minusIcmp(service: IcmpService, taken: IcmpService): readonly Service[]
   const { family } = service;
   if (taken.type === undefined) return [];
   if (service.type === undefined) {
-    return octets.flatMap((type) => (type === taken.type ? minusIcmp({ kind: 'icmp', family, type }, taken) : [{ kind: 'icmp', family, type }]));
+    return octets.flatMap((type) =>
+      type === taken.type ? minusIcmp({ kind: 'icmp', family, type }, taken) : [{ kind: 'icmp', family, type }],
+    );
   }
   if (taken.code === undefined || service.code !== undefined) return [];
   return octets.filter((code) => code !== taken.code).map((code) => ({ ...service, code }));
@@ -140,7 +148,12 @@ function intersectIcmp(a: IcmpService, b: IcmpService): IcmpService | undefined 
   if (a.code !== undefined && b.code !== undefined && a.code !== b.code) return undefined;
   const type = a.type ?? b.type;
   const code = a.code ?? b.code;
-  return { kind: 'icmp', family: a.family, ...(type === undefined ? {} : { type }), ...(code === undefined ? {} : { code }) };
+  return {
+    kind: 'icmp',
+    family: a.family,
+    ...(type === undefined ? {} : { type }),
+    ...(code === undefined ? {} : { code }),
+  };
 }
 
 function intersectPorts(a: NumberSet | undefined, b: NumberSet | undefined): NumberSet | undefined {

@@ -1,8 +1,8 @@
 /** policy: the shares of one row become rules of one node, as few as say exactly the same. */
 import type { Flow, Node, Rule } from '../model/public.ts';
 import {
-  addressesCover,
   type AddressSet,
+  addressesCover,
   addressSet,
   formatService,
   isEmptyAddresses,
@@ -36,7 +36,8 @@ export function allowPiece(flow: Flow, node: Node, share: Share): Piece {
     ins: [share.entry],
     ...(share.exit === undefined ? {} : { outs: [share.exit] }),
     source: share.sourceLevel === 0 ? closeSource(flow, node, share) : share.source,
-    destination: share.exit !== undefined && share.destinationFinal ? closeDestination(flow, node, share) : share.destination,
+    destination:
+      share.exit !== undefined && share.destinationFinal ? closeDestination(flow, node, share) : share.destination,
     services: share.services,
     translated: share.translated,
     ...(share.sourceTranslated ? { comment: 'source as an earlier node translated it' } : {}),
@@ -74,7 +75,9 @@ export function replyPieces(piece: Piece): readonly Piece[] {
         destination: piece.source,
         services: [reply.service],
         translated: false,
-        comment: reply.widened ? 'answers, widened: without connection tracking a new packet looks the same' : 'answers',
+        comment: reply.widened
+          ? 'answers, widened: without connection tracking a new packet looks the same'
+          : 'answers',
         ...(answersOnly ? { answersOnly } : {}),
       },
     ];
@@ -85,31 +88,54 @@ export function replyPieces(piece: Piece): readonly Piece[] {
 export function mergePieces(pool: SetPool, pieces: readonly Piece[]): readonly Piece[] {
   const key = keysOf(pool);
   const joinDestinations = (list: readonly Piece[]): readonly Piece[] =>
-    join(list, (p) => `${key.rest(p)} ${key.ends(p)} ${pool.numberOf(p.source)}`, (group, first) => ({
-      ...first,
-      destination: unionAddresses(...new Set(group.map(({ destination }) => pool.one(destination)))),
-    }));
+    join(
+      list,
+      (p) => `${key.rest(p)} ${key.ends(p)} ${pool.numberOf(p.source)}`,
+      (group, first) => ({
+        ...first,
+        destination: unionAddresses(...new Set(group.map(({ destination }) => pool.one(destination)))),
+      }),
+    );
   const joinSources = (list: readonly Piece[]): readonly Piece[] =>
-    join(list, (p) => `${key.rest(p)} ${key.ends(p)} ${pool.numberOf(p.destination)}`, (group, first) => ({
-      ...first,
-      source: unionAddresses(...new Set(group.map(({ source }) => pool.one(source)))),
-    }));
+    join(
+      list,
+      (p) => `${key.rest(p)} ${key.ends(p)} ${pool.numberOf(p.destination)}`,
+      (group, first) => ({
+        ...first,
+        source: unionAddresses(...new Set(group.map(({ source }) => pool.one(source)))),
+      }),
+    );
   // No packet has ends of two families, so that a product across families adds nothing.
   const joinFamilies = (list: readonly Piece[]): readonly Piece[] =>
-    join(list, (p) => `${key.rest(p)} ${key.ends(p)}`, (group, first) => {
-      const families = group.map((p) => [...new Set([...p.source.ranges, ...p.destination.ranges].map(({ family }) => family))]);
-      if (group.length !== 2 || families.some((f) => f.length !== 1) || families[0]?.[0] === families[1]?.[0]) return undefined;
-      return {
-        ...first,
-        source: unionAddresses(...group.map(({ source }) => source)),
-        destination: unionAddresses(...group.map(({ destination }) => destination)),
-      };
-    });
+    join(
+      list,
+      (p) => `${key.rest(p)} ${key.ends(p)}`,
+      (group, first) => {
+        const families = group.map((p) => [
+          ...new Set([...p.source.ranges, ...p.destination.ranges].map(({ family }) => family)),
+        ]);
+        if (group.length !== 2 || families.some((f) => f.length !== 1) || families[0]?.[0] === families[1]?.[0])
+          return undefined;
+        return {
+          ...first,
+          source: unionAddresses(...group.map(({ source }) => source)),
+          destination: unionAddresses(...group.map(({ destination }) => destination)),
+        };
+      },
+    );
   const product = (p: Piece): string => `${key.rest(p)} ${pool.numberOf(p.source)} ${pool.numberOf(p.destination)}`;
   const joinEntries = (list: readonly Piece[]): readonly Piece[] =>
-    join(list, (p) => `${product(p)} out ${p.outs?.join(' ')}`, (group, first) => ({ ...first, ...named('ins', group) }));
+    join(
+      list,
+      (p) => `${product(p)} out ${p.outs?.join(' ')}`,
+      (group, first) => ({ ...first, ...named('ins', group) }),
+    );
   const joinExits = (list: readonly Piece[]): readonly Piece[] =>
-    join(list, (p) => `${product(p)} in ${p.ins?.join(' ')}`, (group, first) => ({ ...first, ...named('outs', group) }));
+    join(
+      list,
+      (p) => `${product(p)} in ${p.ins?.join(' ')}`,
+      (group, first) => ({ ...first, ...named('outs', group) }),
+    );
   let merged = joinSources(joinDestinations(pieces));
   merged = joinFamilies(joinDestinations(merged));
   merged = joinExits(joinEntries(merged));
@@ -117,13 +143,21 @@ export function mergePieces(pool: SetPool, pieces: readonly Piece[]): readonly P
 }
 
 /** Rules with names derived from the row's: `ROW`, `ROW.2`, ... skipping those that `taken` holds. */
-export function rulesOf(flow: Flow, node: Node, pieces: readonly Piece[], taken: ReadonlySet<string>, used: Set<string>): readonly Rule[] {
+export function rulesOf(
+  flow: Flow,
+  node: Node,
+  pieces: readonly Piece[],
+  taken: ReadonlySet<string>,
+  used: Set<string>,
+): readonly Rule[] {
   let count = 0;
   return pieces.map((piece) => {
+    count += 1;
     let id = flow.id;
-    for (count += 1; count > 1; count += 1) {
+    while (count > 1) {
       id = `${flow.id}.${count}`;
       if (!taken.has(id) && !used.has(id)) break;
+      count += 1;
     }
     used.add(id);
     const any = piece.services.some(({ kind }) => kind === 'any');
@@ -182,7 +216,8 @@ interface Keys {
 
 function keysOf(_pool: SetPool): Keys {
   return {
-    rest: (p) => `${p.translated} ${p.answersOnly === true} ${p.comment ?? ''} ${p.services.map(formatService).join(' ')}`,
+    rest: (p) =>
+      `${p.translated} ${p.answersOnly === true} ${p.comment ?? ''} ${p.services.map(formatService).join(' ')}`,
     ends: (p) => `${p.ins?.join(' ') ?? '*'} > ${p.outs?.join(' ') ?? '*'}`,
   };
 }
@@ -212,7 +247,8 @@ function named(side: 'ins' | 'outs', group: readonly Piece[]): Partial<Pick<Piec
 }
 
 function orderKey(piece: Piece): string {
-  const start = (set: AddressSet): string => set.ranges.map(({ family, first }) => `${family}${first.toString(16).padStart(32, '0')}`)[0] ?? '';
+  const start = (set: AddressSet): string =>
+    set.ranges.map(({ family, first }) => `${family}${first.toString(16).padStart(32, '0')}`)[0] ?? '';
   const services = piece.services.map(formatService).join(' ');
   return `${piece.comment ?? ''} ${piece.ins?.join(' ')} ${piece.outs?.join(' ')} ${piece.translated} ${services} ${start(piece.source)} ${start(piece.destination)}`;
 }

@@ -1,11 +1,12 @@
 /** policy: the platform as routing sees it: tables, segments, who owns an address, and where senders live. */
 import {
-  internetAddresses,
   type Interface,
+  internetAddresses,
   type LinkEnd,
   lookupRoute,
   type Node,
   type RouteDecision,
+  segments as segmentsOf,
   type Topology,
 } from '../model/public.ts';
 import {
@@ -23,7 +24,6 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '../net/public.ts';
-import { segmentsOf } from './segments.ts';
 import { cutAddresses, type Entry, type Part, type RangeTable, rangeTable, SetPool, splitByTable } from './classes.ts';
 
 /** What a node does with a destination that is not its own. Without `via` the destination itself is the neighbour. */
@@ -77,7 +77,7 @@ export class Terrain {
       nodes.flatMap((node) => addressesOf(node).map((address) => ({ range: rangeOf(address), value: node.id }))),
       (ids) => [...new Set(ids)],
     );
-    const groups = segmentsOf(topology);
+    const groups = segmentGroups(topology);
     const segments = new Map<string, Segment>();
     const segmentNumbers = new Map<string, number>();
     const places: Place[] = [];
@@ -123,12 +123,21 @@ export class Terrain {
   /** How the node sends `destinations`, cut by its forwarding classes. */
   waysOf(node: Node, destinations: AddressSet): readonly Part<Way>[] {
     let memory = this.#splits.get(node.id);
-    if (memory === undefined) this.#splits.set(node.id, (memory = new WeakMap()));
+    if (memory === undefined) {
+      memory = new WeakMap();
+      this.#splits.set(node.id, memory);
+    }
     const known = memory.get(destinations);
     if (known !== undefined) return known;
     let table = this.#ways.get(node.id);
-    if (table === undefined) this.#ways.set(node.id, (table = forwardingTable(this.topology, node)));
-    const parts = splitByTable(table, destinations).map((part) => ({ ...part, addresses: this.pool.one(part.addresses) }));
+    if (table === undefined) {
+      table = forwardingTable(this.topology, node);
+      this.#ways.set(node.id, table);
+    }
+    const parts = splitByTable(table, destinations).map((part) => ({
+      ...part,
+      addresses: this.pool.one(part.addresses),
+    }));
     memory.set(destinations, parts);
     return parts;
   }
@@ -138,10 +147,13 @@ export class Terrain {
     let local = this.#locals.get(node.id);
     if (local === undefined) {
       const table = localTable(node);
-      this.#locals.set(node.id, (local = { table, all: addressSet(table.map(({ range }) => range)) }));
+      local = { table, all: addressSet(table.map(({ range }) => range)) };
+      this.#locals.set(node.id, local);
     }
     const mine = cutAddresses(destinations, local.all);
-    return splitByTable(local.table, mine).flatMap(({ value, addresses }) => (value === undefined ? [] : [{ value, addresses }]));
+    return splitByTable(local.table, mine).flatMap(({ value, addresses }) =>
+      value === undefined ? [] : [{ value, addresses }],
+    );
   }
 
   /** The part of `addresses` that some node declares as its own. */
@@ -203,7 +215,9 @@ function alikeKey(node: Node, segments: ReadonlyMap<string, number>): string {
   const plain = !node.forwards && node.nat.length === 0 && node.policy.kind === 'none' && legs.length === 1;
   if (!plain || leg === undefined) return `node ${node.id}`;
   const routes = node.routes.map((route) => {
-    const way = route.discard ? 'discard' : `${route.interface === undefined ? '' : 'dev'} ${route.via === undefined ? '' : formatAddress(route.via)}`;
+    const way = route.discard
+      ? 'discard'
+      : `${route.interface === undefined ? '' : 'dev'} ${route.via === undefined ? '' : formatAddress(route.via)}`;
     return `${formatPrefix(route.prefix)} ${way} ${route.metric}`;
   });
   const subnets = leg.addresses.map(({ prefix }) => formatPrefix(prefix));
@@ -212,6 +226,17 @@ function alikeKey(node: Node, segments: ReadonlyMap<string, number>): string {
 
 function interfaceOf(topology: Topology, end: LinkEnd): Interface | undefined {
   return topology.nodes.get(end.node)?.interfaces.get(end.interface);
+}
+
+// Interfaces with addresses by segment, in an order that does not depend on the files'.
+function segmentGroups(topology: Topology): readonly (readonly LinkEnd[])[] {
+  const text = ({ node, interface: name }: LinkEnd): string => `${node}:${name}`;
+  const addressed = (end: LinkEnd): boolean => (interfaceOf(topology, end)?.addresses ?? []).length > 0;
+  const groups = segmentsOf(topology).map(({ interfaces }) =>
+    interfaces.filter(addressed).sort((a, b) => (text(a) < text(b) ? -1 : 1)),
+  );
+  const first = ([end]: readonly LinkEnd[]): string => (end === undefined ? '' : text(end));
+  return groups.filter(({ length }) => length > 0).sort((a, b) => (first(a) < first(b) ? -1 : 1));
 }
 
 /** The nodes by id, so that nothing depends on the order of the files. */
@@ -226,7 +251,10 @@ function addressesOf(node: Node): readonly Address[] {
 // The table is cut at every border that a route or a connected prefix draws; inside a piece `lookupRoute` cannot change
 // its answer, so that one question a piece is enough and the two can never disagree.
 function forwardingTable(topology: Topology, node: Node): RangeTable<Way> {
-  const borders: Entry<undefined>[] = node.routes.map(({ prefix }) => ({ range: prefixRange(prefix), value: undefined }));
+  const borders: Entry<undefined>[] = node.routes.map(({ prefix }) => ({
+    range: prefixRange(prefix),
+    value: undefined,
+  }));
   for (const iface of node.interfaces.values()) {
     for (const { prefix } of iface.addresses) borders.push({ range: prefixRange(prefix), value: undefined });
   }
@@ -234,7 +262,8 @@ function forwardingTable(topology: Topology, node: Node): RangeTable<Way> {
   const ways = new Map<string, Way>();
   return pieces.map(({ range }) => {
     const way = wayOf(lookupRoute(topology, node, { family: range.family, value: range.first }));
-    const key = way.kind === 'exit' ? `${way.interface} ${way.via === undefined ? '' : formatAddress(way.via)}` : `/${way.kind}`;
+    const key =
+      way.kind === 'exit' ? `${way.interface} ${way.via === undefined ? '' : formatAddress(way.via)}` : `/${way.kind}`;
     const same = ways.get(key) ?? way;
     ways.set(key, same);
     return { range, value: same };
@@ -285,7 +314,8 @@ function beyondExternals(topology: Topology): ReadonlyMap<string, AddressSet> {
     ...[...topology.partners.values()].map((partner) => partner.console),
   );
   const homeless = subtractAddresses(named, carried);
-  const leadsOut = (node: Node): boolean => zonesOf(node).some((zone) => topology.zones.get(zone)?.owner.kind === 'internet');
+  const leadsOut = (node: Node): boolean =>
+    zonesOf(node).some((zone) => topology.zones.get(zone)?.owner.kind === 'internet');
   const some = externals.some(leadsOut);
   const internet = internetAddresses(topology);
   return new Map(
@@ -300,4 +330,3 @@ function beyondExternals(topology: Topology): ReadonlyMap<string, AddressSet> {
 export function wholeFamily(family: Family): AddressSet {
   return { ranges: [{ family, first: 0n, last: maxValue(family) }] };
 }
-

@@ -55,15 +55,30 @@ function says({ kind, node, source, destination }: Gap): Text {
   const from = formatAddressSet(source, 3);
   switch (kind) {
     case 'no-route':
-      return { en: `${node} has no route to ${to} (from ${from})`, fr: `${node} n’a pas de route vers ${to} (depuis ${from})` };
+      return {
+        en: `${node} has no route to ${to} (from ${from})`,
+        fr: `${node} n’a pas de route vers ${to} (depuis ${from})`,
+      };
     case 'discarded':
-      return { en: `${node} discards packets to ${to} (from ${from})`, fr: `${node} jette les paquets vers ${to} (depuis ${from})` };
+      return {
+        en: `${node} discards packets to ${to} (from ${from})`,
+        fr: `${node} jette les paquets vers ${to} (depuis ${from})`,
+      };
     case 'neighbour':
-      return { en: `nobody next to ${node} takes packets to ${to} (from ${from})`, fr: `aucun voisin de ${node} ne prend les paquets vers ${to} (depuis ${from})` };
+      return {
+        en: `nobody next to ${node} takes packets to ${to} (from ${from})`,
+        fr: `aucun voisin de ${node} ne prend les paquets vers ${to} (depuis ${from})`,
+      };
     case 'not-forwarding':
-      return { en: `${node} forwards nothing, so ${to} is not reached from ${from}`, fr: `${node} ne relaie rien, ${to} n’est donc pas joignable depuis ${from}` };
+      return {
+        en: `${node} forwards nothing, so ${to} is not reached from ${from}`,
+        fr: `${node} ne relaie rien, ${to} n’est donc pas joignable depuis ${from}`,
+      };
     case 'loop':
-      return { en: `packets to ${to} circle at ${node} (from ${from})`, fr: `les paquets vers ${to} tournent en boucle à ${node} (depuis ${from})` };
+      return {
+        en: `packets to ${to} circle at ${node} (from ${from})`,
+        fr: `les paquets vers ${to} tournent en boucle à ${node} (depuis ${from})`,
+      };
     case 'too-many-paths':
       return { en: `too many paths to follow; stopped at ${node}`, fr: `trop de chemins à suivre ; arrêt à ${node}` };
   }

@@ -44,7 +44,12 @@ export function replyTo(packet: Packet): Packet | undefined {
 }
 
 const answers: ReadonlyMap<string, number> = new Map([
-  ['1/8', 0], ['1/13', 14], ['1/15', 16], ['1/17', 18], ['58/128', 129], ['58/139', 140],
+  ['1/8', 0],
+  ['1/13', 14],
+  ['1/15', 16],
+  ['1/17', 18],
+  ['58/128', 129],
+  ['58/139', 140],
 ]);
 
 function reverse(packet: Packet): Packet {

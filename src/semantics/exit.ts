@@ -28,7 +28,12 @@ export function exitThrough(
   if (endText(translated, 'src') !== endText(packet, 'src')) {
     const id = after.connection?.[after.direction === 'original' ? 'snat' : 'dnat'] ?? '';
     steps.push(
-      pass('snat', { kind: 'nat', nat: id }, `source becomes ${endText(translated, 'src')}`, `la source devient ${endText(translated, 'src')}`),
+      pass(
+        'snat',
+        { kind: 'nat', nat: id },
+        `source becomes ${endText(translated, 'src')}`,
+        `la source devient ${endText(translated, 'src')}`,
+      ),
     );
   }
   const size = translated.fragmentedTo ?? translated.length;

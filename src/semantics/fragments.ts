@@ -27,7 +27,8 @@ export function reassemble(memory: NodeMemory, packet: Packet): Reassembly {
   if (end + headerLength[packet.family] > 65_535) return kill(memory, key, 'oversize');
   if (fragment.more && (end - start) % 8 !== 0) return { kind: 'killed', reason: 'unaligned' };
   const pieces = known ?? [];
-  if (pieces.some((piece) => piece.start === start && piece.end === end)) return { kind: 'held', pieces: pieces.length };
+  if (pieces.some((piece) => piece.start === start && piece.end === end))
+    return { kind: 'held', pieces: pieces.length };
   if (pieces.some((piece) => piece.start < end && start < piece.end)) return kill(memory, key, 'overlap');
   const all = [...pieces, { packet, start, end }].sort((a, b) => a.start - b.start);
   const whole = join(all);

@@ -18,7 +18,12 @@ export interface SwitchCrossing {
 
 /** taken: by the next hop's interface, `tags` still on it · refused: by a port · nobody: no such neighbour there. */
 export type FrameFate =
-  | { readonly kind: 'taken'; readonly by: LinkEnd; readonly tags: readonly number[]; readonly path: readonly SwitchCrossing[] }
+  | {
+      readonly kind: 'taken';
+      readonly by: LinkEnd;
+      readonly tags: readonly number[];
+      readonly path: readonly SwitchCrossing[];
+    }
   | { readonly kind: 'refused'; readonly port: LinkEnd; readonly step: Step; readonly path: readonly SwitchCrossing[] }
   | { readonly kind: 'nobody' };
 
@@ -138,7 +143,12 @@ function admit(world: World, copy: Copy, iface: Interface, port: SwitchPort): Ar
     return refusal(copy.at, outer, 'trunk without native VLAN', 'trunk sans VLAN natif');
   }
   if (outer === port.native || numberSetContains(port.vlans, outer)) return switchFrame(world, copy, outer, inner);
-  return refusal(copy.at, outer, `VLAN ${outer} is not allowed on ${iface.name}`, `VLAN ${outer} non autorisé sur ${iface.name}`);
+  return refusal(
+    copy.at,
+    outer,
+    `VLAN ${outer} is not allowed on ${iface.name}`,
+    `VLAN ${outer} non autorisé sur ${iface.name}`,
+  );
 }
 
 function switchFrame(world: World, copy: Copy, vlan: number, inner: readonly number[]): Arrival {

@@ -22,7 +22,15 @@ export function originate(world: World, memory: Memory, exit: Interface, injecti
   const nextHop = injection.nextHop ?? neighbourFor(world, exit, injection.packet.dst, steps);
   if (nextHop === undefined) {
     const text = formatAddress(injection.packet.dst);
-    steps.push(end('routing', nature, 'no-route', `${node.id} has no route to ${text}`, `${node.id} n’a aucune route vers ${text}`));
+    steps.push(
+      end(
+        'routing',
+        nature,
+        'no-route',
+        `${node.id} has no route to ${text}`,
+        `${node.id} n’a aucune route vers ${text}`,
+      ),
+    );
     return { kind: 'ended', steps, packet: injection.packet };
   }
   if (!tracksConnections(node)) return { kind: 'sent', steps, packet: injection.packet, nextHop };
@@ -37,6 +45,13 @@ function neighbourFor(world: World, exit: Interface, destination: Address, steps
   const decision = lookupRoute(world.topology, nodeOf(world, exit.node), destination);
   if (decision.kind === 'none' || decision.kind === 'discard') return undefined;
   const text = routeText(decision);
-  steps.push(pass('routing', { kind: 'route', route: text }, `sent out of ${exit.name} (${text})`, `émis par ${exit.name} (${text})`));
+  steps.push(
+    pass(
+      'routing',
+      { kind: 'route', route: text },
+      `sent out of ${exit.name} (${text})`,
+      `émis par ${exit.name} (${text})`,
+    ),
+  );
   return decision.interface === exit.name ? decision.nextHop : destination;
 }

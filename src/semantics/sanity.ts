@@ -1,6 +1,6 @@
 /** semantics: what a node throws away for the header's own sake, before any rule is asked. */
 import type { Interface, Node, Step } from '../model/public.ts';
-import { isIcmp, type IpOptionName, type Packet } from '../net/public.ts';
+import { type IpOptionName, isIcmp, type Packet } from '../net/public.ts';
 
 const sourceRoutes: ReadonlySet<IpOptionName> = new Set(['loose-source-route', 'strict-source-route']);
 const headerLength = { 4: 20, 6: 40 } as const;
@@ -16,15 +16,27 @@ function optionsDrop(node: Node, packet: Packet): Step | undefined {
   if (option === undefined) return undefined;
   const names = packet.options.map(({ name }) => name).join(', ');
   if (packet.family === 4 && node.protections.has('ip-options')) {
-    return drop('ip-options', `IP options are refused whatever their pointer: ${names}`, `options IP refusées quel que soit leur pointeur : ${names}`);
+    return drop(
+      'ip-options',
+      `IP options are refused whatever their pointer: ${names}`,
+      `options IP refusées quel que soit leur pointeur : ${names}`,
+    );
   }
   if (packet.family === 6 && node.protections.has('ipv6-extension-headers')) {
-    return drop('ipv6-extension-headers', `extension headers are refused: ${names}`, `en-têtes d’extension refusés : ${names}`);
+    return drop(
+      'ipv6-extension-headers',
+      `extension headers are refused: ${names}`,
+      `en-têtes d’extension refusés : ${names}`,
+    );
   }
   // Without the protection a Linux router refuses only source routes, unless told to honour them; other options
   // travel on. A host is not trusted to protect itself.
   if (node.forwards && packet.options.some(({ name }) => sourceRoutes.has(name)) && !node.acceptSourceRoute) {
-    return drop('accept-source-route', 'source routing is not honoured here', 'le routage par la source n’est pas accepté ici');
+    return drop(
+      'accept-source-route',
+      'source routing is not honoured here',
+      'le routage par la source n’est pas accepté ici',
+    );
   }
   return undefined;
 }

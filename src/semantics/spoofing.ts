@@ -1,6 +1,6 @@
 /** semantics: whether the packet's source can live where it came in (RFC 2827, RFC 3704). */
 import { type Interface, lookupRoute, type Node, type Step } from '../model/public.ts';
-import { addressSetContains, addressesEqual, bogonAddresses, formatAddress, type Packet } from '../net/public.ts';
+import { addressesEqual, addressSetContains, bogonAddresses, formatAddress, type Packet } from '../net/public.ts';
 import type { World } from './world.ts';
 
 /** The step that drops the packet, or undefined when the source is acceptable on this interface. */
@@ -35,7 +35,13 @@ export function spoofDrop(world: World, node: Node, entry: Interface, packet: Pa
 
 // Linux drops these as martians whatever rp_filter says: loopback, the unspecified address, broadcast and multicast.
 function isMartian({ family, src }: Packet): boolean {
-  if (family === 4) return src.value >> 24n === 127n || src.value === 0n || src.value >= 0xe000_0000n && src.value < 0xf000_0000n || src.value === 0xffff_ffffn;
+  if (family === 4)
+    return (
+      src.value >> 24n === 127n ||
+      src.value === 0n ||
+      (src.value >= 0xe000_0000n && src.value < 0xf000_0000n) ||
+      src.value === 0xffff_ffffn
+    );
   return src.value <= 1n || src.value >> 120n === 0xffn;
 }
 

@@ -16,11 +16,16 @@ export function end(stage: Stage, decider: Decider, ends: Disposition, en: strin
 export function verdictStep(stage: 'input' | 'forward', verdict: Verdict): Step {
   const { rule, ruleset, action } = verdict;
   const decider: Decider =
+    rule === undefined ? { kind: 'residual', ruleset } : { kind: 'rule', ruleset, rule: rule.id, rows: rule.rows };
+  const name =
     rule === undefined
-      ? { kind: 'residual', ruleset }
-      : { kind: 'rule', ruleset, rule: rule.id, rows: rule.rows };
-  const name = rule === undefined ? { en: 'the residual action', fr: 'l’action résiduelle' } : { en: `rule ${rule.id}`, fr: `la règle ${rule.id}` };
-  const verb = { accept: { en: 'accepts', fr: 'accepte' }, deny: { en: 'denies', fr: 'refuse' }, reject: { en: 'rejects', fr: 'rejette' } }[action];
+      ? { en: 'the residual action', fr: 'l’action résiduelle' }
+      : { en: `rule ${rule.id}`, fr: `la règle ${rule.id}` };
+  const verb = {
+    accept: { en: 'accepts', fr: 'accepte' },
+    deny: { en: 'denies', fr: 'refuse' },
+    reject: { en: 'rejects', fr: 'rejette' },
+  }[action];
   const says = { en: `${name.en} ${verb.en}`, fr: `${name.fr} ${verb.fr}` };
   if (action === 'accept') return { stage, decider, says };
   return { stage, decider, says, ends: stage === 'input' ? 'denied-in' : 'denied-out' };

@@ -25,7 +25,16 @@ export type TcpMove = TcpState | 'ignored' | 'invalid';
 type Kind = 'syn' | 'syn-ack' | 'fin' | 'ack' | 'rst' | 'none';
 
 const order: readonly TcpState[] = [
-  'none', 'sent', 'received', 'established', 'fin-wait', 'close-wait', 'last-ack', 'time-wait', 'close', 'sent2',
+  'none',
+  'sent',
+  'received',
+  'established',
+  'fin-wait',
+  'close-wait',
+  'last-ack',
+  'time-wait',
+  'close',
+  'sent2',
 ];
 
 // One letter a state, in the order above: what a packet of the kind makes of it. I ignored, - invalid,
@@ -50,15 +59,32 @@ const moves: Readonly<Record<Direction, Readonly<Record<Kind, string>>>> = {
 };
 
 const letters: ReadonlyMap<string, TcpMove> = new Map<string, TcpMove>([
-  ['I', 'ignored'], ['-', 'invalid'], ['S', 'sent'], ['2', 'sent2'], ['R', 'received'], ['E', 'established'],
-  ['F', 'fin-wait'], ['W', 'close-wait'], ['L', 'last-ack'], ['T', 'time-wait'], ['C', 'close'],
+  ['I', 'ignored'],
+  ['-', 'invalid'],
+  ['S', 'sent'],
+  ['2', 'sent2'],
+  ['R', 'received'],
+  ['E', 'established'],
+  ['F', 'fin-wait'],
+  ['W', 'close-wait'],
+  ['L', 'last-ack'],
+  ['T', 'time-wait'],
+  ['C', 'close'],
 ]);
 
 const { fin, syn, rst, ack, urg } = tcpFlag;
 
 // Flag sets that exist in honest traffic, PSH, ECE and CWR aside.
 const possible: ReadonlySet<number> = new Set([
-  syn, syn | urg, syn | ack, rst, rst | ack, fin | ack, fin | ack | urg, ack, ack | urg,
+  syn,
+  syn | urg,
+  syn | ack,
+  rst,
+  rst | ack,
+  fin | ack,
+  fin | ack | urg,
+  ack,
+  ack | urg,
 ]);
 
 /** Whether these flags can stand together at all. */

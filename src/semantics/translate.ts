@@ -1,11 +1,6 @@
 /** semantics: network address translation (RFC 3022, and Linux: bindings are chosen once, by a connection's first packet). */
 import type { DestinationNat, Interface, Node, SourceNat } from '../model/public.ts';
-import {
-  type Address,
-  addressSetContains,
-  type Packet,
-  serviceMatches,
-} from '../net/public.ts';
+import { type Address, addressSetContains, type Packet, serviceMatches } from '../net/public.ts';
 import { carriesPorts, type Tracking } from './conntrack.ts';
 import type { Connection, NodeMemory } from './memory.ts';
 import { invertTuple, tupleKey, tuplesEqual } from './tuple.ts';

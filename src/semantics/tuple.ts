@@ -15,8 +15,22 @@ export interface Tuple {
 
 /** ICMP query types and their answers (RFC 792, RFC 950, RFC 4443, RFC 4620). */
 const answersOf: ReadonlyMap<number, ReadonlyMap<number, number>> = new Map([
-  [1, new Map([[8, 0], [13, 14], [15, 16], [17, 18]])],
-  [58, new Map([[128, 129], [139, 140]])],
+  [
+    1,
+    new Map([
+      [8, 0],
+      [13, 14],
+      [15, 16],
+      [17, 18],
+    ]),
+  ],
+  [
+    58,
+    new Map([
+      [128, 129],
+      [139, 140],
+    ]),
+  ],
 ]);
 
 /** The answer's type to a query's type; undefined when the type is no query. */

@@ -43,13 +43,25 @@ export function walk(world: World, injection: Injection, memory: Memory): Trace 
     const entry = interfaceOf(world, at.node, at.interface);
     const inner = packet.vlanTags.filter((tag) => tag !== 0);
     if (inner.length > 0) {
-      const step = end('layer-2', { kind: 'vlan', vlan: inner[0], port: `${at.node}:${at.interface}` }, 'denied-layer-2', `a frame still tagged ${inner.join('/')} is no IP packet here`, `une trame encore étiquetée ${inner.join('/')} n’est pas un paquet IP ici`);
+      const step = end(
+        'layer-2',
+        { kind: 'vlan', vlan: inner[0], port: `${at.node}:${at.interface}` },
+        'denied-layer-2',
+        `a frame still tagged ${inner.join('/')} is no IP packet here`,
+        `une trame encore étiquetée ${inner.join('/')} n’est pas un paquet IP ici`,
+      );
       hops.push({ node: at.node, entry: at.interface, before: packet, after: packet, steps: [step] });
       return stop('denied-layer-2', at, packet);
     }
     const circle = `${at.node}:${at.interface} ${formatPacket({ ...packet, vlanTags: [] })}`;
     if (seen.has(circle)) {
-      const step = end('routing', nature, 'loop', 'the same packet was here before', 'le même paquet est déjà passé ici');
+      const step = end(
+        'routing',
+        nature,
+        'loop',
+        'the same packet was here before',
+        'le même paquet est déjà passé ici',
+      );
       hops.push({ node: at.node, entry: at.interface, before: packet, after: packet, steps: [step] });
       return stop('loop', at, packet);
     }
@@ -62,9 +74,17 @@ export function walk(world: World, injection: Injection, memory: Memory): Trace 
     }
     const { exit, nextHop } = treatment;
     const fate = sendFrame(world, exit, [], nextHop);
-    hops.push({ node: at.node, entry: at.interface, exit: exit.name, before: packet, after: treatment.packet, steps: [...steps, ...neighbourSteps(fate, exit, nextHop)] });
+    hops.push({
+      node: at.node,
+      entry: at.interface,
+      exit: exit.name,
+      before: packet,
+      after: treatment.packet,
+      steps: [...steps, ...neighbourSteps(fate, exit, nextHop)],
+    });
     const next = cross(fate, treatment.packet, hops);
-    if (next.kind === 'ended') return stop(next.disposition, next.at ?? { node: at.node, interface: exit.name }, treatment.packet);
+    if (next.kind === 'ended')
+      return stop(next.disposition, next.at ?? { node: at.node, interface: exit.name }, treatment.packet);
     flight = next;
   }
   return stop('loop', flight.at, flight.packet);
@@ -85,7 +105,13 @@ function depart(world: World, injection: Injection, memory: Memory, hops: Hop[])
     return { kind: 'ended', disposition: origin.steps.at(-1)?.ends ?? 'no-route', at, packet };
   }
   const fate = sendFrame(world, exit, injection.packet.vlanTags, origin.nextHop);
-  hops.push({ node: at.node, exit: at.interface, before: injection.packet, after: packet, steps: [...origin.steps, ...neighbourSteps(fate, exit, origin.nextHop)] });
+  hops.push({
+    node: at.node,
+    exit: at.interface,
+    before: injection.packet,
+    after: packet,
+    steps: [...origin.steps, ...neighbourSteps(fate, exit, origin.nextHop)],
+  });
   const next = cross(fate, packet, hops);
   return next.kind === 'ended' ? { ...next, at: next.at ?? at, packet } : next;
 }
@@ -105,7 +131,12 @@ function cross(fate: FrameFate, packet: Packet, hops: Hop[]): Crossing {
 
 function switchHop(crossing: SwitchCrossing, packet: Packet): Hop {
   const { node, entry, exit, vlan, tagsIn, tagsOut } = crossing;
-  const step = pass('layer-2', { kind: 'vlan', vlan, port: `${node}:${exit ?? entry ?? ''}` }, `switched in VLAN ${vlan}`, `commuté dans le VLAN ${vlan}`);
+  const step = pass(
+    'layer-2',
+    { kind: 'vlan', vlan, port: `${node}:${exit ?? entry ?? ''}` },
+    `switched in VLAN ${vlan}`,
+    `commuté dans le VLAN ${vlan}`,
+  );
   return {
     node,
     ...(entry === undefined ? {} : { entry }),
@@ -119,5 +150,13 @@ function switchHop(crossing: SwitchCrossing, packet: Packet): Hop {
 function neighbourSteps(fate: FrameFate, exit: Interface, nextHop: Address): readonly Step[] {
   if (fate.kind !== 'nobody') return [];
   const text = formatAddress(nextHop);
-  return [end('neighbour', nature, 'neighbour-unreachable', `nobody behind ${exit.name} answers for ${text}`, `personne derrière ${exit.name} ne répond pour ${text}`)];
+  return [
+    end(
+      'neighbour',
+      nature,
+      'neighbour-unreachable',
+      `nobody behind ${exit.name} answers for ${text}`,
+      `personne derrière ${exit.name} ne répond pour ${text}`,
+    ),
+  ];
 }

@@ -1,5 +1,12 @@
 /** semantics: a platform together with what its filtering nodes apply, ready to be walked. */
-import { declaredAddresses, type Interface, type LinkEnd, type Node, type Policy, type Topology } from '../model/public.ts';
+import {
+  declaredAddresses,
+  type Interface,
+  type LinkEnd,
+  type Node,
+  type Policy,
+  type Topology,
+} from '../model/public.ts';
 import type { AddressSet } from '../net/public.ts';
 import type { Domain } from './frame.ts';
 

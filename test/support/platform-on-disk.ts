@@ -18,7 +18,8 @@ export const repositoryRoot: string = fileURLToPath(new URL('../..', import.meta
 export function platformOnDisk(path: string, asOf = '2026-12-01'): OnDisk {
   const platform = must(readPlatform(disk, join(repositoryRoot, path)));
   const drafts = platform.matrices.map((file) => must(readMatrix(file, readFileSync(file))));
-  const inline = platform.flows.length === 0 ? [] : [{ file: path, flows: platform.flows, groups: [], unknownColumns: [] }];
+  const inline =
+    platform.flows.length === 0 ? [] : [{ file: path, flows: platform.flows, groups: [], unknownColumns: [] }];
   const matrix = must(resolveMatrix([...drafts, ...inline], platform.topology, { asOf }));
   return { topology: platform.topology, matrix, expect: platform.expect ?? new Map() };
 }

@@ -1,10 +1,32 @@
 /** Small platforms written in a few lines, for tests that need one of their own. */
 import {
-  acceptBoth, denyBoth, type Interface, type InterfaceRole, type Link, type LinkKind, type Nat, type Node, type NodeKind,
-  type Owner, type Policy, type PolicySource, type Route, type Rule, type Topology, type Zone,
+  acceptBoth,
+  denyBoth,
+  type Interface,
+  type InterfaceRole,
+  type Link,
+  type LinkKind,
+  type Nat,
+  type Node,
+  type NodeKind,
+  type Owner,
+  type Policy,
+  type PolicySource,
+  type Route,
+  type Rule,
+  type Topology,
+  type Zone,
 } from '../../src/model/public.ts';
 import {
-  type Address, type AddressSet, addressSet, type Family, makePacket, type Packet, type PacketFields, parseAddress, parsePrefix,
+  type Address,
+  type AddressSet,
+  addressSet,
+  type Family,
+  makePacket,
+  type Packet,
+  type PacketFields,
+  parseAddress,
+  parsePrefix,
   prefixRange,
 } from '../../src/net/public.ts';
 
@@ -121,7 +143,10 @@ export function policy(forward: readonly Rule[], input: readonly Rule[] = []): P
 }
 
 /** Without connection state: exactly these rules. */
-export function stateless(forward: readonly Rule[], residual: Readonly<Record<Family, Rule['action']>> = denyBoth): Policy {
+export function stateless(
+  forward: readonly Rule[],
+  residual: Readonly<Record<Family, Rule['action']>> = denyBoth,
+): Policy {
   return {
     forward: { name: 'forward', rules: forward, residual },
     input: { name: 'input', rules: [], residual: acceptBoth },

@@ -1,10 +1,24 @@
 /** Tiny platforms for laws: firewalls in a row with a network behind each, and matrices to lay on them. */
 import fc from 'fast-check';
 import {
-  denyBoth, type Flow, type FlowMatrix, internetAddresses, type Nat, type Node, type PolicySource, type Topology,
+  denyBoth,
+  type Flow,
+  type FlowMatrix,
+  internetAddresses,
+  type Nat,
+  type Node,
+  type PolicySource,
+  type Topology,
 } from '../../src/model/public.ts';
 import {
-  type AddressSet, addressSet, allAddresses, anyService, type Family, numbers, rangeOf, type Service,
+  type AddressSet,
+  addressSet,
+  allAddresses,
+  anyService,
+  type Family,
+  numbers,
+  rangeOf,
+  type Service,
 } from '../../src/net/public.ts';
 import { ip, link, net, node, topology, zone } from './small-platform.ts';
 
@@ -24,9 +38,20 @@ export function hosts(...texts: readonly string[]): AddressSet {
 }
 
 /** A row between two address sets. */
-export function row(id: string, source: AddressSet, destination: AddressSet, services: readonly Service[], more: Partial<Flow> = {}): Flow {
+export function row(
+  id: string,
+  source: AddressSet,
+  destination: AddressSet,
+  services: readonly Service[],
+  more: Partial<Flow> = {},
+): Flow {
   return {
-    id, services, action: 'allow', sensitive: false, transfer: false, extra: new Map(),
+    id,
+    services,
+    action: 'allow',
+    sensitive: false,
+    transfer: false,
+    extra: new Map(),
     source: { text: 'source', terms: [], addresses: source },
     destination: { text: 'destination', terms: [], addresses: destination },
     ...more,
@@ -58,7 +83,10 @@ export interface ChainOptions {
 export function chain(options: ChainOptions): Topology {
   const four = options.families.includes(4);
   const six = options.families.includes(6);
-  const both = (v4: readonly string[], v6: readonly string[]): readonly string[] => [...(four ? v4 : []), ...(six ? v6 : [])];
+  const both = (v4: readonly string[], v6: readonly string[]): readonly string[] => [
+    ...(four ? v4 : []),
+    ...(six ? v6 : []),
+  ];
   const count = options.links.length;
   const down = (from: number): readonly string[] => {
     const via4 = `192.0.2.${4 * from + 2}`;
@@ -67,8 +95,15 @@ export function chain(options: ChainOptions): Topology {
       const i = k + 1;
       if (i < from) return [];
       const transit = i > from ? both([`192.0.2.${4 * i}/30 via ${via4}`], [`2001:db8:ff:${i}::/64 via ${via6}`]) : [];
-      const inner = from > 1 || options.routedOutside ? both([`10.${i}.0.0/24 via ${via4}`], [`2001:db8:${i}::/64 via ${via6}`]) : [];
-      return [...transit, ...inner, ...both([`198.51.100.${i}/32 via ${via4}`], [`2001:db8:f00d::${i}/128 via ${via6}`])];
+      const inner =
+        from > 1 || options.routedOutside
+          ? both([`10.${i}.0.0/24 via ${via4}`], [`2001:db8:${i}::/64 via ${via6}`])
+          : [];
+      return [
+        ...transit,
+        ...inner,
+        ...both([`198.51.100.${i}/32 via ${via4}`], [`2001:db8:f00d::${i}/128 via ${via6}`]),
+      ];
     });
   };
   const nodes: Node[] = [
@@ -84,9 +119,19 @@ export function chain(options: ChainOptions): Topology {
     nodes.push(
       node(`fw${i}`, 'firewall', {
         interfaces: {
-          up: { zone: i === 1 ? 'internet' : 'transit', addresses: both([`192.0.2.${4 * i + 2}/30`], [`2001:db8:ff:${i}::2/64`]) },
+          up: {
+            zone: i === 1 ? 'internet' : 'transit',
+            addresses: both([`192.0.2.${4 * i + 2}/30`], [`2001:db8:ff:${i}::2/64`]),
+          },
           lan: { zone: `lan${i}`, addresses: both([`10.${i}.0.1/24`], [`2001:db8:${i}::1/64`]) },
-          ...(i < count ? { down: { zone: 'transit', addresses: both([`192.0.2.${4 * (i + 1) + 1}/30`], [`2001:db8:ff:${i + 1}::1/64`]) } } : {}),
+          ...(i < count
+            ? {
+                down: {
+                  zone: 'transit',
+                  addresses: both([`192.0.2.${4 * (i + 1) + 1}/30`], [`2001:db8:ff:${i + 1}::1/64`]),
+                },
+              }
+            : {}),
         },
         routes: [
           ...both([`default via 192.0.2.${4 * i + 1}`], [`default6 via 2001:db8:ff:${i}::1`]),
@@ -113,8 +158,14 @@ export function chain(options: ChainOptions): Topology {
       );
     }
   }
-  const lans = options.links.map((_, k) => zone(`lan${k + 1}`, 'lan', { kind: 'provider' }, ...both([`10.${k + 1}.0.0/24`], [`2001:db8:${k + 1}::/64`])));
-  const zones = [zone('internet', 'wan', { kind: 'internet' }), zone('transit', 'transit', { kind: 'provider' }), ...lans];
+  const lans = options.links.map((_, k) =>
+    zone(`lan${k + 1}`, 'lan', { kind: 'provider' }, ...both([`10.${k + 1}.0.0/24`], [`2001:db8:${k + 1}::/64`])),
+  );
+  const zones = [
+    zone('internet', 'wan', { kind: 'internet' }),
+    zone('transit', 'transit', { kind: 'provider' }),
+    ...lans,
+  ];
   return topology(nodes, links, { zones: new Map(zones.map((z) => [z.id, z])) });
 }
 
@@ -125,10 +176,18 @@ function natOf(i: number, { masquerade, publish }: ChainLink, families: readonly
     const to = ip(family === 4 ? `10.${i}.0.10` : `2001:db8:${i}::10`);
     if (publish !== 'no') {
       const port = publish === 'other-port' ? { toPort: 8443 } : {};
-      nat.push({ kind: 'dnat', id: `web${family}`, destination: hosts(publicAddress), service: tcpService(443), to, ...port });
+      nat.push({
+        kind: 'dnat',
+        id: `web${family}`,
+        destination: hosts(publicAddress),
+        service: tcpService(443),
+        to,
+        ...port,
+      });
     }
     const lan = net(family === 4 ? `10.${i}.0.0/24` : `2001:db8:${i}::/64`);
-    if (masquerade) nat.push({ kind: 'masquerade', id: `out${family}`, outInterface: 'up', source: lan, destination: allAddresses });
+    if (masquerade)
+      nat.push({ kind: 'masquerade', id: `out${family}`, outInterface: 'up', source: lan, destination: allAddresses });
   }
   return nat;
 }
@@ -152,8 +211,14 @@ const services: readonly (readonly Service[])[] = [
   [tcpService(8443)],
   [{ kind: 'protocol', protocol: 6 }],
   [{ kind: 'protocol', protocol: 17 }],
-  [{ kind: 'icmp', family: 4, type: 8 }, { kind: 'icmp', family: 6, type: 128 }],
-  [{ kind: 'ports', protocol: 6, destination: { ranges: [{ first: 400, last: 500 }] } }, { kind: 'ports', protocol: 17 }],
+  [
+    { kind: 'icmp', family: 4, type: 8 },
+    { kind: 'icmp', family: 6, type: 128 },
+  ],
+  [
+    { kind: 'ports', protocol: 6, destination: { ranges: [{ first: 400, last: 500 }] } },
+    { kind: 'ports', protocol: 17 },
+  ],
 ];
 
 /** Ends that rows of a chain may name, by kind. */
@@ -170,15 +235,28 @@ export function endsOf(platform: Topology): readonly AddressSet[] {
 }
 
 /** A few rows, ids `R1`, `R2`, ... from `first`, between a handful of ends, so that they often speak of the same packets. */
-export function rowsOf(platform: Topology, first = 1, actions: readonly Flow['action'][] = ['allow', 'allow', 'deny']): fc.Arbitrary<readonly Flow[]> {
+export function rowsOf(
+  platform: Topology,
+  first = 1,
+  actions: readonly Flow['action'][] = ['allow', 'allow', 'deny'],
+): fc.Arbitrary<readonly Flow[]> {
   const lans = [...platform.zones.values()].filter(({ kind }) => kind === 'lan').map(({ prefixes }) => prefixes);
   const wide = [allAddresses, allAddresses, internetAddresses(platform), ...lans];
   const specific = fc.subarray([...endsOf(platform)], { minLength: 2, maxLength: 4 });
-  return fc.tuple(specific.map((ends) => [...wide, ...ends]), fc.subarray([...services], { minLength: 2, maxLength: 3 })).chain(([ends, few]) => {
-    const end = fc.constantFrom(...ends);
-    const one = fc.tuple(end, end, fc.constantFrom(...few), fc.constantFrom(...actions));
-    return fc
-      .array(one, { minLength: 2, maxLength: 6, size: 'max' })
-      .map((list) => list.map(([source, destination, list2, action], i) => row(`R${first + i}`, source, destination, list2, { action })));
-  });
+  return fc
+    .tuple(
+      specific.map((ends) => [...wide, ...ends]),
+      fc.subarray([...services], { minLength: 2, maxLength: 3 }),
+    )
+    .chain(([ends, few]) => {
+      const end = fc.constantFrom(...ends);
+      const one = fc.tuple(end, end, fc.constantFrom(...few), fc.constantFrom(...actions));
+      return fc
+        .array(one, { minLength: 2, maxLength: 6, size: 'max' })
+        .map((list) =>
+          list.map(([source, destination, list2, action], i) =>
+            row(`R${first + i}`, source, destination, list2, { action }),
+          ),
+        );
+    });
 }

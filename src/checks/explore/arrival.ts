@@ -19,7 +19,12 @@ export function arrivalOf(atlas: Atlas, place: Place, trace: Trace, spoofed: boo
     injection,
     real: realEnds(trace),
     from: { zone: place.zone, ...(place.sender === undefined ? {} : { node: place.sender }) },
-    to: { ...(zone === undefined ? {} : { zone }), node: end.node, owner: kind === 'delivered' ? node.owner : (zone?.owner ?? node.owner), address: final.dst },
+    to: {
+      ...(zone === undefined ? {} : { zone }),
+      node: end.node,
+      owner: kind === 'delivered' ? node.owner : (zone?.owner ?? node.owner),
+      address: final.dst,
+    },
     spoofed,
     path: hops.map((hop) => hop.node),
     ...(layer3?.entry === undefined ? {} : { firstEntry: { node: layer3.node, interface: layer3.entry } }),
@@ -40,9 +45,12 @@ function arrivalKind(atlas: Atlas, { disposition, end, hops, final }: Trace): Ar
   if (disposition !== 'neighbour-unreachable') return undefined;
   // Put on the destination's own segment by a node that forwards: whoever had that address would have received it.
   const last = hops.at(-1);
-  const exit = end.interface === undefined ? undefined : atlas.topology.nodes.get(end.node)?.interfaces.get(end.interface);
+  const exit =
+    end.interface === undefined ? undefined : atlas.topology.nodes.get(end.node)?.interfaces.get(end.interface);
   const forwarded = last?.entry !== undefined && last.node === end.node;
-  return forwarded && exit?.addresses.some(({ prefix }) => prefixContains(prefix, final.dst)) === true ? 'on-segment' : undefined;
+  return forwarded && exit?.addresses.some(({ prefix }) => prefixContains(prefix, final.dst)) === true
+    ? 'on-segment'
+    : undefined;
 }
 
 // The zone of the own address that took the packet, of the segment it was put on, or of where it left the world.
@@ -50,11 +58,13 @@ function endZone(atlas: Atlas, { end, final }: Trace, kind: ArrivalKind): Zone |
   const node = atlas.topology.nodes.get(end.node);
   if (kind === 'delivered') {
     for (const iface of node?.interfaces.values() ?? []) {
-      if (iface.addresses.some(({ address }) => addressesEqual(address, final.dst))) return atlas.zoneOfInterface(iface) ?? atlas.zoneOf(final.dst);
+      if (iface.addresses.some(({ address }) => addressesEqual(address, final.dst)))
+        return atlas.zoneOfInterface(iface) ?? atlas.zoneOf(final.dst);
     }
   }
   const iface = end.interface === undefined ? undefined : node?.interfaces.get(end.interface);
-  if (kind === 'exits') return atlas.zoneOf(final.dst) ?? (iface === undefined ? undefined : atlas.zoneOfInterface(iface));
+  if (kind === 'exits')
+    return atlas.zoneOf(final.dst) ?? (iface === undefined ? undefined : atlas.zoneOfInterface(iface));
   return (iface === undefined ? undefined : atlas.zoneOfInterface(iface)) ?? atlas.zoneOf(final.dst);
 }
 

@@ -3,7 +3,15 @@
  * that no condition tells apart share their fate, so that one of them is walked for both.
  */
 import type { FlowMatrix, Policy, Topology } from '../../model/public.ts';
-import { type Address, type AddressSet, addressSet, addressSetContains, formatService, rangeOf, type Service } from '../../net/public.ts';
+import {
+  type Address,
+  type AddressSet,
+  addressSet,
+  addressSetContains,
+  formatService,
+  rangeOf,
+  type Service,
+} from '../../net/public.ts';
 
 interface Condition {
   readonly source?: AddressSet;
@@ -29,10 +37,12 @@ export class Conditions {
         this.#add(match.source, match.destination, match.services ?? [{ kind: 'any' }]);
       }
     }
-    for (const { source, destination, services } of matrix.flows) this.#add(source.addresses, destination.addresses, services);
+    for (const { source, destination, services } of matrix.flows)
+      this.#add(source.addresses, destination.addresses, services);
     for (const node of topology.nodes.values()) {
       for (const nat of node.nat) if (nat.kind === 'dnat') this.#add(undefined, nat.destination, [nat.service]);
-      for (const listening of node.services) this.#add(undefined, listening.addresses ?? ownSet(topology, node.id), [listening.service]);
+      for (const listening of node.services)
+        this.#add(undefined, listening.addresses ?? ownSet(topology, node.id), [listening.service]);
     }
     this.#words = Math.ceil(this.#list.length / 32);
   }
@@ -102,7 +112,8 @@ export class Conditions {
     const known = this.#known[side].get(key);
     if (known !== undefined) return known;
     const bits = new Uint32Array(this.#words);
-    const also = side === 'source' ? sourcesBehind(this.#topology, address) : destinationsBehind(this.#topology, address);
+    const also =
+      side === 'source' ? sourcesBehind(this.#topology, address) : destinationsBehind(this.#topology, address);
     for (const [index, condition] of this.#list.entries()) {
       const set = condition[side];
       if (set !== undefined && ![address, ...also].some((one) => addressSetContains(set, one))) continue;
@@ -129,7 +140,8 @@ function sourcesBehind(topology: Topology, address: Address): readonly Address[]
       if (nat.to !== undefined) found.push(nat.to);
       else {
         for (const iface of node.interfaces.values()) {
-          if (nat.outInterface === undefined || nat.outInterface === iface.name) found.push(...iface.addresses.map((own) => own.address));
+          if (nat.outInterface === undefined || nat.outInterface === iface.name)
+            found.push(...iface.addresses.map((own) => own.address));
         }
       }
     }
@@ -141,7 +153,8 @@ function sourcesBehind(topology: Topology, address: Address): readonly Address[]
 function destinationsBehind(topology: Topology, address: Address): readonly Address[] {
   const found: Address[] = [];
   for (const node of topology.nodes.values()) {
-    for (const nat of node.nat) if (nat.kind === 'dnat' && addressSetContains(nat.destination, address)) found.push(nat.to);
+    for (const nat of node.nat)
+      if (nat.kind === 'dnat' && addressSetContains(nat.destination, address)) found.push(nat.to);
   }
   return found;
 }

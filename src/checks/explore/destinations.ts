@@ -9,7 +9,12 @@ import { freeAddress, internetAddress, takenAddresses } from './places.ts';
 const maxBorders = 400;
 
 /** Destinations in a fixed order, each once. Borders that conditions tell apart from none before them are left out. */
-export function destinationsOf(topology: Topology, atlas: Atlas, conditions: Conditions, draw: () => number): readonly Address[] {
+export function destinationsOf(
+  topology: Topology,
+  atlas: Atlas,
+  conditions: Conditions,
+  draw: () => number,
+): readonly Address[] {
   const found = new Map<string, Address>();
   const add = (address: Address): void => {
     found.set(formatAddress(address), address);

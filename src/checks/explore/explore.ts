@@ -1,7 +1,7 @@
 /** checks: the sampled exploration: from every place to every destination, one packet for each class of headers. */
 import type { FlowMatrix, Injection, Policy, Trace } from '../../model/public.ts';
 import { type Address, addressesEqual, formatAddress, formatPacket } from '../../net/public.ts';
-import { makeWorld, newMemory, walk, type World } from '../../semantics/public.ts';
+import { makeWorld, newMemory, type World, walk } from '../../semantics/public.ts';
 import type { Atlas } from '../atlas.ts';
 import type { Arrival, Evidence } from '../evidence.ts';
 import { arrivalOf } from './arrival.ts';
@@ -9,8 +9,8 @@ import { Conditions } from './conditions.ts';
 import { destinationsOf } from './destinations.ts';
 import { drawFrom } from './draw.ts';
 import { type Place, placesOf } from './places.ts';
-import { topologyWithout } from './without.ts';
 import { exampleOf, ProbeBook, probePacket } from './probes.ts';
+import { topologyWithout } from './without.ts';
 
 /** quick: one header in four classes for each pair of ends · thorough: every standard port, whatever rules tell apart. */
 export type Effort = 'quick' | 'normal' | 'thorough';
@@ -50,7 +50,8 @@ export function explore(input: ExploreInput): Evidence {
         const chosen = effort === 'quick' ? probes.slice(0, 4) : probes;
         for (const nextHop of place.nextHops) {
           if (nextHop !== undefined && nextHop.family !== source.family) continue;
-          for (const probe of chosen) tally.try(place, inject(place, probePacket(probe, source, destination), nextHop), false);
+          for (const probe of chosen)
+            tally.try(place, inject(place, probePacket(probe, source, destination), nextHop), false);
         }
       }
     }
@@ -88,7 +89,9 @@ function isPointless(atlas: Atlas, place: Place, destination: Address): boolean 
 function spoofPlaces(places: readonly Place[]): readonly Place[] {
   const seen = new Set<string>();
   return places.filter(({ zone, arriving, nextHops, node }) => {
-    const key = arriving ? `${zone.id} ${node}` : `${zone.id} ${nextHops.map((hop) => (hop === undefined ? '' : formatAddress(hop))).join(' ')}`;
+    const key = arriving
+      ? `${zone.id} ${node}`
+      : `${zone.id} ${nextHops.map((hop) => (hop === undefined ? '' : formatAddress(hop))).join(' ')}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
@@ -99,11 +102,17 @@ const maxSpoofedSources = 64;
 const maxSpoofedTargets = 4;
 
 /** Packets with the sources of other zones, to where some rule would let such a source through. */
-function* spoofedFrom(place: Place, places: readonly Place[], destinations: readonly Address[], conditions: Conditions): Iterable<Injection> {
+function* spoofedFrom(
+  place: Place,
+  places: readonly Place[],
+  destinations: readonly Address[],
+  conditions: Conditions,
+): Iterable<Injection> {
   const sources = new Map<string, Address>();
   for (const other of places) {
     if (other.zone.id === place.zone.id || sources.size >= maxSpoofedSources) continue;
-    for (const source of other.sources) sources.set(`${other.zone.id} ${conditions.signature('source', source)}`, source);
+    for (const source of other.sources)
+      sources.set(`${other.zone.id} ${conditions.signature('source', source)}`, source);
   }
   for (const source of sources.values()) {
     let targets = 0;
@@ -114,7 +123,8 @@ function* spoofedFrom(place: Place, places: readonly Place[], destinations: read
       if (probe === undefined) continue;
       targets += 1;
       for (const nextHop of place.nextHops) {
-        if (nextHop === undefined || nextHop.family === source.family) yield inject(place, probePacket(probe, source, destination), nextHop);
+        if (nextHop === undefined || nextHop.family === source.family)
+          yield inject(place, probePacket(probe, source, destination), nextHop);
       }
     }
   }

@@ -37,7 +37,8 @@ export function placesOf(world: World, atlas: Atlas, conditions: Conditions, dra
   const { topology } = world;
   const taken = new Set<string>();
   for (const node of topology.nodes.values()) {
-    for (const iface of node.interfaces.values()) for (const { address } of iface.addresses) taken.add(formatAddress(address));
+    for (const iface of node.interfaces.values())
+      for (const { address } of iface.addresses) taken.add(formatAddress(address));
   }
   const corners = conditions.corners('source');
   const places: Place[] = [];
@@ -47,12 +48,23 @@ export function placesOf(world: World, atlas: Atlas, conditions: Conditions, dra
       if (zone === undefined || !iface.up || iface.addresses.length === 0) continue;
       const at = { node: node.id, interface: iface.name, zone };
       if (node.kind === 'host') {
-        places.push({ ...at, arriving: false, sender: node.id, sources: iface.addresses.map(({ address }) => address), nextHops: nextHopsOf(world, iface) });
+        places.push({
+          ...at,
+          arriving: false,
+          sender: node.id,
+          sources: iface.addresses.map(({ address }) => address),
+          nextHops: nextHopsOf(world, iface),
+        });
       } else if (node.kind === 'external') {
-        const sources = zone.owner.kind === 'internet' ? internetSources(atlas, conditions, corners, draw) : iface.addresses.map(({ address }) => address);
+        const sources =
+          zone.owner.kind === 'internet'
+            ? internetSources(atlas, conditions, corners, draw)
+            : iface.addresses.map(({ address }) => address);
         places.push({ ...at, arriving: false, sender: node.id, sources, nextHops: gatewaysOf(world, iface) });
       } else if (atlas.filtering.has(node.id) && zone.owner.kind !== 'internet') {
-        const sources = iface.addresses.flatMap(({ prefix }) => stationSources(prefix, taken, conditions, corners, draw));
+        const sources = iface.addresses.flatMap(({ prefix }) =>
+          stationSources(prefix, taken, conditions, corners, draw),
+        );
         if (sources.length > 0) places.push({ ...at, arriving: true, sources, nextHops: [undefined] });
       }
     }
@@ -64,7 +76,10 @@ export function placesOf(world: World, atlas: Atlas, conditions: Conditions, dra
 function nextHopsOf(world: World, iface: Interface): readonly (Address | undefined)[] {
   const node = world.topology.nodes.get(iface.node);
   const used = (node?.routes ?? []).flatMap(({ via }) => via ?? []);
-  return [undefined, ...gatewaysOf(world, iface).filter((gateway) => !used.some((via) => addressesEqual(via, gateway)))];
+  return [
+    undefined,
+    ...gatewaysOf(world, iface).filter((gateway) => !used.some((via) => addressesEqual(via, gateway))),
+  ];
 }
 
 /** Addresses of forwarding nodes in the interface's broadcast domain. */
@@ -88,7 +103,10 @@ function stationSources(
   draw: () => number,
 ): readonly Address[] {
   const drawn = freeAddress(prefix, taken, draw);
-  const inside = corners.filter((address) => prefixContains(prefix, address) && isHostAddress(prefix, address) && !taken.has(formatAddress(address)));
+  const inside = corners.filter(
+    (address) =>
+      prefixContains(prefix, address) && isHostAddress(prefix, address) && !taken.has(formatAddress(address)),
+  );
   return distinct(conditions, [...(drawn === undefined ? [] : [drawn]), ...inside]).slice(0, maxSources);
 }
 
@@ -124,7 +142,12 @@ function isHostAddress(prefix: Prefix, { value }: Address): boolean {
 }
 
 /** Public unicast addresses that nobody declares, in both families. */
-function internetSources(atlas: Atlas, conditions: Conditions, corners: readonly Address[], draw: () => number): readonly Address[] {
+function internetSources(
+  atlas: Atlas,
+  conditions: Conditions,
+  corners: readonly Address[],
+  draw: () => number,
+): readonly Address[] {
   const found: Address[] = [];
   for (const family of [4, 6] as const) {
     const drawn = internetAddress(atlas, family, draw);
@@ -170,7 +193,8 @@ export function isDevice(node: Node): boolean {
 export function takenAddresses(topology: Topology): ReadonlySet<string> {
   const taken = new Set<string>();
   for (const node of topology.nodes.values()) {
-    for (const iface of node.interfaces.values()) for (const { address } of iface.addresses) taken.add(formatAddress(address));
+    for (const iface of node.interfaces.values())
+      for (const { address } of iface.addresses) taken.add(formatAddress(address));
   }
   return taken;
 }

@@ -1,5 +1,13 @@
 /** checks: which headers to try between two ends: one for each class that the services asked about tell apart. */
-import { type Address, type Family, hasPorts, makePacket, type Packet, type Service, serviceMatches } from '../../net/public.ts';
+import {
+  type Address,
+  type Family,
+  hasPorts,
+  makePacket,
+  type Packet,
+  type Service,
+  serviceMatches,
+} from '../../net/public.ts';
 import type { Conditions } from './conditions.ts';
 
 /** A header without its ends. */
@@ -50,7 +58,11 @@ export class ProbeBook {
     if (known !== undefined) return known;
     const list = services.map((id) => this.#conditions.service(id));
     const standard = standardProbes(family, this.#highPort);
-    const probes = classes([...standard, ...list.flatMap((service) => corners(service, family))], list, this.#everyPort ? standard.length : 0);
+    const probes = classes(
+      [...standard, ...list.flatMap((service) => corners(service, family))],
+      list,
+      this.#everyPort ? standard.length : 0,
+    );
     this.#known.set(key, probes);
     return probes;
   }
@@ -85,17 +97,33 @@ export function corners(service: Service, family: Family): readonly Probe[] {
     case 'any':
       return [];
     case 'protocol':
-      return [service.protocol === 1 || service.protocol === 58 ? icmpProbe(family, service.protocol === 1 ? 8 : 128) : bare(service.protocol)];
+      return [
+        service.protocol === 1 || service.protocol === 58
+          ? icmpProbe(family, service.protocol === 1 ? 8 : 128)
+          : bare(service.protocol),
+      ];
     case 'icmp': {
       if (service.family !== family) return [];
       const type = service.type ?? (family === 4 ? 8 : 128);
-      return [icmpProbe(family, type, service.code ?? 0), ...(service.code === undefined ? [] : [icmpProbe(family, type, service.code + 1)])];
+      return [
+        icmpProbe(family, type, service.code ?? 0),
+        ...(service.code === undefined ? [] : [icmpProbe(family, type, service.code + 1)]),
+      ];
     }
     case 'ports': {
-      const destinations = service.destination?.ranges.flatMap(({ first, last }) => [first, last, first - 1, last + 1]) ?? [1024];
-      const sources = service.source?.ranges.flatMap(({ first, last }) => [first, last, first - 1, last + 1]) ?? [40_000];
+      const destinations = service.destination?.ranges.flatMap(({ first, last }) => [
+        first,
+        last,
+        first - 1,
+        last + 1,
+      ]) ?? [1024];
+      const sources = service.source?.ranges.flatMap(({ first, last }) => [first, last, first - 1, last + 1]) ?? [
+        40_000,
+      ];
       const valid = (port: number): boolean => port >= 0 && port <= 65_535;
-      return destinations.filter(valid).flatMap((dst) => sources.filter(valid).map((src) => portProbe(service.protocol, dst, src)));
+      return destinations
+        .filter(valid)
+        .flatMap((dst) => sources.filter(valid).map((src) => portProbe(service.protocol, dst, src)));
     }
   }
 }
@@ -106,7 +134,8 @@ export function exampleOf(service: Service, family: Family): Probe | undefined {
   if (service.kind === 'protocol' && (service.protocol === 1 || service.protocol === 58)) {
     return (service.protocol === 1) === (family === 4) ? icmpProbe(family, family === 4 ? 8 : 128) : undefined;
   }
-  if (service.kind === 'ports' && service.destination === undefined && service.source === undefined) return portProbe(service.protocol, 443);
+  if (service.kind === 'ports' && service.destination === undefined && service.source === undefined)
+    return portProbe(service.protocol, 443);
   return corners(service, family)[0];
 }
 

@@ -11,12 +11,18 @@ export function topologyWithout(topology: Topology, gone: ReadonlySet<string>): 
     }
   }
   const isDark = (node: string, iface: Interface): boolean =>
-    gone.has(node) || dark.has(`${node}:${iface.name}`) || (iface.role.kind === 'sub' && dark.has(`${node}:${iface.role.parent}`));
+    gone.has(node) ||
+    dark.has(`${node}:${iface.name}`) ||
+    (iface.role.kind === 'sub' && dark.has(`${node}:${iface.role.parent}`));
   const nodes = new Map<string, Node>();
   for (const [id, node] of topology.nodes) {
-    const interfaces = new Map([...node.interfaces].map(([name, iface]) => [name, isDark(id, iface) ? { ...iface, up: false } : iface]));
+    const interfaces = new Map(
+      [...node.interfaces].map(([name, iface]) => [name, isDark(id, iface) ? { ...iface, up: false } : iface]),
+    );
     nodes.set(id, { ...node, interfaces });
   }
-  const links = topology.links.map((link) => (link.ends.some(({ node }) => gone.has(node)) ? { ...link, up: false } : link));
+  const links = topology.links.map((link) =>
+    link.ends.some(({ node }) => gone.has(node)) ? { ...link, up: false } : link,
+  );
   return { ...topology, nodes, links };
 }

@@ -111,7 +111,10 @@ function collect(
   natives: readonly { at: LinkEnd; state: string }[],
   reached: readonly { port: LinkEnd; vlan: number; state: string; device: Node }[],
 ): Layer2 {
-  const byRoot = new Map<string, { places: { node: string; vlan: number }[]; members: Interface[]; natives: LinkEnd[] }>();
+  const byRoot = new Map<
+    string,
+    { places: { node: string; vlan: number }[]; members: Interface[]; natives: LinkEnd[] }
+  >();
   const at = (root: string): { places: { node: string; vlan: number }[]; members: Interface[]; natives: LinkEnd[] } => {
     const known = byRoot.get(root) ?? { places: [], members: [], natives: [] };
     byRoot.set(root, known);

@@ -27,9 +27,18 @@ export const adm1: Check = {
       const [first] = why;
       if (first === undefined) return [];
       const id = printable(flow.id);
-      const says = { en: `row ${id} ${why.map(({ en }) => en).join('; ')}`, fr: `la ligne ${id} ${why.map(({ fr }) => fr).join(' ; ')}` };
+      const says = {
+        en: `row ${id} ${why.map(({ en }) => en).join('; ')}`,
+        fr: `la ligne ${id} ${why.map(({ fr }) => fr).join(' ; ')}`,
+      };
       const witness = arrivalsOfRow(context, flow.id)[0];
-      return [makeFinding(adm1, `row ${flow.id}`, says, { place: flow.position, rows: [flow.id], witness: witness === undefined ? undefined : context.evidence.trace(witness.injection) })];
+      return [
+        makeFinding(adm1, `row ${flow.id}`, says, {
+          place: flow.position,
+          rows: [flow.id],
+          witness: witness === undefined ? undefined : context.evidence.trace(witness.injection),
+        }),
+      ];
     });
     return {
       findings,
@@ -56,7 +65,9 @@ function cleartext(context: CheckContext, flow: Flow): readonly Text[] {
 /** Every packet of the row that was seen stayed on encrypted links, and there was one. */
 function isTunnelled(context: CheckContext, { id }: Flow): boolean {
   const seen = arrivalsOfRow(context, id);
-  return seen.length > 0 && seen.every(({ links }) => links.size > 0 && [...links].every((kind) => kind === 'encrypted'));
+  return (
+    seen.length > 0 && seen.every(({ links }) => links.size > 0 && [...links].every((kind) => kind === 'encrypted'))
+  );
 }
 
 // ICMP administers nothing and carries no secret.
@@ -64,13 +75,25 @@ function insecure(flow: Flow): readonly Text[] {
   const wide = flow.services.filter((service) => isWide(service));
   if (wide.length > 0) {
     const list = wide.map(formatService).join(', ');
-    return [{ en: `reaches management addresses with a service as wide as ${list}`, fr: `atteint des adresses d’administration avec un service aussi large que ${list}` }];
+    return [
+      {
+        en: `reaches management addresses with a service as wide as ${list}`,
+        fr: `atteint des adresses d’administration avec un service aussi large que ${list}`,
+      },
+    ];
   }
   if (flow.encrypted === true) return [];
-  const weak = flow.services.filter((service) => service.kind !== 'icmp' && !isEncrypted(service) && !isIcmpProtocol(service));
+  const weak = flow.services.filter(
+    (service) => service.kind !== 'icmp' && !isEncrypted(service) && !isIcmpProtocol(service),
+  );
   if (weak.length === 0) return [];
   const list = weak.map(formatService).join(', ');
-  return [{ en: `reaches management addresses with ${list}, which is not on the list of secure protocols`, fr: `atteint des adresses d’administration avec ${list}, hors de la liste des protocoles sécurisés` }];
+  return [
+    {
+      en: `reaches management addresses with ${list}, which is not on the list of secure protocols`,
+      fr: `atteint des adresses d’administration avec ${list}, hors de la liste des protocoles sécurisés`,
+    },
+  ];
 }
 
 function isIcmpProtocol(service: Flow['services'][number]): boolean {

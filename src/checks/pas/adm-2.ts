@@ -8,7 +8,10 @@ import { firstMissing } from './missing.ts';
 
 export const adm2: Check = {
   id: 'PAS-ADM-2',
-  title: { en: 'Low-level interfaces from the administration console only', fr: 'Interfaces bas niveau depuis la console d’administration seulement' },
+  title: {
+    en: 'Low-level interfaces from the administration console only',
+    fr: 'Interfaces bas niveau depuis la console d’administration seulement',
+  },
   promise: {
     en: 'BIOS, security and filtering systems, routers and switches are reached only from an administration console',
     fr: 'BIOS, systèmes de sécurité et de filtrage, routeurs et switchs ne sont accessibles que depuis une console d’administration',
@@ -18,25 +21,43 @@ export const adm2: Check = {
   run: (context) => {
     const { topology, evidence } = context;
     const consoles = new Set(topology.provider?.consoles ?? []);
-    const guarded = new Set([...topology.nodes.values()].filter(({ management }) => management?.lowLevel === true).map(({ id }) => id));
+    const guarded = new Set(
+      [...topology.nodes.values()].filter(({ management }) => management?.lowLevel === true).map(({ id }) => id),
+    );
     const reaching = evidence.arrivals.filter(
-      ({ kind, from, to }) => kind === 'delivered' && guarded.has(to.node) && !(from.node !== undefined && consoles.has(from.node)),
+      ({ kind, from, to }) =>
+        kind === 'delivered' && guarded.has(to.node) && !(from.node !== undefined && consoles.has(from.node)),
     );
     // Devices of one management segment see each other without any filter between: told apart, not hidden.
-    const isNeighbour = ({ from, to }: Arrival): boolean => from.zone.id === to.zone?.id && from.node !== undefined && guarded.has(from.node);
-    const findings = findingsByCause(adm2, context, reaching.filter((arrival) => !isNeighbour(arrival)), says);
+    const isNeighbour = ({ from, to }: Arrival): boolean =>
+      from.zone.id === to.zone?.id && from.node !== undefined && guarded.has(from.node);
+    const findings = findingsByCause(
+      adm2,
+      context,
+      reaching.filter((arrival) => !isNeighbour(arrival)),
+      says,
+    );
     const neighbours = new Set(reaching.filter(isNeighbour).map(({ from }) => printable(from.zone.id)));
     const notes =
       neighbours.size === 0
         ? []
-        : [{ en: `low-level devices on one segment reach each other: ${[...neighbours].join(', ')}`, fr: `des équipements bas niveau d’un même segment s’atteignent entre eux : ${[...neighbours].join(', ')}` }];
+        : [
+            {
+              en: `low-level devices on one segment reach each other: ${[...neighbours].join(', ')}`,
+              fr: `des équipements bas niveau d’un même segment s’atteignent entre eux : ${[...neighbours].join(', ')}`,
+            },
+          ];
     return {
       findings,
       notes,
       quantified: { packets: evidence.packets, nodes: guarded.size },
       how: sampleBasis(evidence.packets),
       ...firstMissing(
-        [guarded.size > 0, 'no low-level management interface is declared', 'aucune interface d’administration bas niveau n’est déclarée'],
+        [
+          guarded.size > 0,
+          'no low-level management interface is declared',
+          'aucune interface d’administration bas niveau n’est déclarée',
+        ],
         [consoles.size > 0, 'no administration console is declared', 'aucune console d’administration n’est déclarée'],
       ),
     } satisfies Answer;
@@ -48,5 +69,8 @@ function says({ arrivals }: Group): Text {
   const sources = [...new Set(arrivals.map(({ from }) => printable(from.node ?? from.zone.id)))];
   const shown = devices.slice(0, 3).join(', ') + (devices.length > 3 ? ` (+${devices.length - 3})` : '');
   const from = sources.slice(0, 3).join(', ') + (sources.length > 3 ? ` (+${sources.length - 3})` : '');
-  return { en: `${from}, no administration console, reaches ${shown}`, fr: `${from}, qui n’est pas une console d’administration, atteint ${shown}` };
+  return {
+    en: `${from}, no administration console, reaches ${shown}`,
+    fr: `${from}, qui n’est pas une console d’administration, atteint ${shown}`,
+  };
 }

@@ -22,9 +22,14 @@ export const adm3: Check = {
   run: (context) => {
     const { topology, evidence } = context;
     const owners = new Map<string, string>();
-    for (const tenant of topology.tenants.values()) for (const firewall of tenant.firewalls) owners.set(firewall, tenant.id);
+    for (const tenant of topology.tenants.values())
+      for (const firewall of tenant.firewalls) owners.set(firewall, tenant.id);
     const broken = evidence.arrivals.filter(
-      (arrival) => arrival.kind === 'delivered' && owners.has(arrival.to.node) && !isManager(arrival, owners) && !isOffered(context, arrival),
+      (arrival) =>
+        arrival.kind === 'delivered' &&
+        owners.has(arrival.to.node) &&
+        !isManager(arrival, owners) &&
+        !isOffered(context, arrival),
     );
     return {
       findings: findingsByCause(adm3, context, broken, says),
@@ -44,7 +49,8 @@ function isManager({ from, to }: Arrival, owners: ReadonlyMap<string, string>): 
 // What a row offers to the Internet at the firewall's own address (a VPN, say), unless it is how the firewall is managed.
 function isOffered({ matrix, atlas, topology }: CheckContext, { real, entered, to }: Arrival): boolean {
   const { action, flow } = decideByMatrix(matrix, { packet: real, ingress: entered });
-  if (action !== 'allow' || flow === undefined || !addressesOverlap(flow.source.addresses, atlas.internet)) return false;
+  if (action !== 'allow' || flow === undefined || !addressesOverlap(flow.source.addresses, atlas.internet))
+    return false;
   return !packetInServices(real, topology.nodes.get(to.node)?.management?.services ?? []);
 }
 
@@ -52,5 +58,8 @@ function says(group: Group): Text {
   const firewalls = [...new Set(group.arrivals.map(({ to }) => printable(to.node)))].join(', ');
   const sources = [...new Set(group.arrivals.map(({ from }) => printable(from.zone.id)))];
   const from = sources.slice(0, 3).join(', ') + (sources.length > 3 ? ` (+${sources.length - 3})` : '');
-  return { en: `${from} reaches the firewall ${firewalls} itself`, fr: `${from} atteint le pare-feu ${firewalls} lui-même` };
+  return {
+    en: `${from} reaches the firewall ${firewalls} itself`,
+    fr: `${from} atteint le pare-feu ${firewalls} lui-même`,
+  };
 }

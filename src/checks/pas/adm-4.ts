@@ -20,12 +20,23 @@ export const adm4: Check = {
     const consoles = new Set(topology.provider?.consoles ?? []);
     const managed = managementAddresses(topology);
     const administration = evidence.arrivals.filter(
-      ({ from, to }) => from.zone.kind === 'admin' || (from.node !== undefined && consoles.has(from.node)) || addressSetContains(managed, to.address),
+      ({ from, to }) =>
+        from.zone.kind === 'admin' ||
+        (from.node !== undefined && consoles.has(from.node)) ||
+        addressSetContains(managed, to.address),
     );
-    const findings = findingsByCause(adm4, context, administration.filter(({ links }) => links.has('public')), (group) => {
-      const pairs = zonePairs(group);
-      return { en: `administration crosses a public link (${pairs.en})`, fr: `l’administration passe par un lien public (${pairs.fr})` };
-    });
+    const findings = findingsByCause(
+      adm4,
+      context,
+      administration.filter(({ links }) => links.has('public')),
+      (group) => {
+        const pairs = zonePairs(group);
+        return {
+          en: `administration crosses a public link (${pairs.en})`,
+          fr: `l’administration passe par un lien public (${pairs.fr})`,
+        };
+      },
+    );
     const basis = sampleBasis(evidence.packets);
     return {
       findings,
@@ -34,7 +45,11 @@ export const adm4: Check = {
         en: `the links of ${administration.length} administration openings looked at; ${basis.en}`,
         fr: `liens de ${administration.length} ouvertures d’administration examinés ; ${basis.fr}`,
       },
-      ...firstMissing([administration.length > 0, 'no administration flow passes at all', 'aucun flux d’administration ne passe']),
+      ...firstMissing([
+        administration.length > 0,
+        'no administration flow passes at all',
+        'aucun flux d’administration ne passe',
+      ]),
     } satisfies Answer;
   },
 };

@@ -23,7 +23,10 @@ export const att1: Check = {
       const absent = asked.filter((protection) => !node.protections.has(protection));
       if (absent.length === 0) return [];
       const [id, list] = [printable(node.id), absent.join(', ')];
-      const says = { en: `${id}, at the edge, declares no protection against ${list}`, fr: `${id}, en bordure, ne déclare aucune protection contre ${list}` };
+      const says = {
+        en: `${id}, at the edge, declares no protection against ${list}`,
+        fr: `${id}, en bordure, ne déclare aucune protection contre ${list}`,
+      };
       return [makeFinding(att1, `protections ${node.id}`, says, { place: node.position })];
     });
     return {
@@ -39,5 +42,9 @@ export const att1: Check = {
 };
 
 export function someEdge(count: number): readonly [boolean, string, string] {
-  return [count > 0, 'no node of the platform faces the Internet', 'aucun nœud de la plateforme ne fait face à Internet'];
+  return [
+    count > 0,
+    'no node of the platform faces the Internet',
+    'aucun nœud de la plateforme ne fait face à Internet',
+  ];
 }

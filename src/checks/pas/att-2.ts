@@ -40,7 +40,10 @@ export const att2: Check = {
       const absent = asked.filter((protection) => !node.protections.has(protection));
       if (absent.length === 0) continue;
       const [id, list] = [printable(node.id), absent.join(', ')];
-      const says = { en: `${id}, at the edge, declares no protection ${list}`, fr: `${id}, en bordure, ne déclare pas la protection ${list}` };
+      const says = {
+        en: `${id}, at the edge, declares no protection ${list}`,
+        fr: `${id}, en bordure, ne déclare pas la protection ${list}`,
+      };
       found.set(node.id, makeFinding(att2, `edge ${node.id}`, says, { place: node.position }));
     }
     const edgeIds = new Set(edges.map(({ id }) => id));
@@ -52,9 +55,21 @@ export const att2: Check = {
         const edge = passedEdge(trace, edgeIds);
         const known = edge === undefined ? undefined : found.get(edge);
         if (edge === undefined || known?.witness !== undefined) continue;
-        const [id, name] = [printable(edge), `${option.name}${option.pointer === undefined ? '' : ` (pointer ${option.pointer})`}`];
-        const says = known?.says ?? { en: `${id} lets ${name} pass from the Internet`, fr: `${id} laisse passer ${name} depuis Internet` };
-        found.set(edge, makeFinding(att2, `edge ${edge}`, says, { place: context.topology.nodes.get(edge)?.position, witness: trace }));
+        const [id, name] = [
+          printable(edge),
+          `${option.name}${option.pointer === undefined ? '' : ` (pointer ${option.pointer})`}`,
+        ];
+        const says = known?.says ?? {
+          en: `${id} lets ${name} pass from the Internet`,
+          fr: `${id} laisse passer ${name} depuis Internet`,
+        };
+        found.set(
+          edge,
+          makeFinding(att2, `edge ${edge}`, says, {
+            place: context.topology.nodes.get(edge)?.position,
+            witness: trace,
+          }),
+        );
       }
     }
     return {
@@ -64,7 +79,11 @@ export const att2: Check = {
         en: `${edges.length} edge nodes declare both protections; every option and pointer tried: ${sampleBasis(packets).en}`,
         fr: `${edges.length} nœuds de bordure déclarent les deux protections ; chaque option et pointeur essayés : ${sampleBasis(packets).fr}`,
       },
-      ...firstMissing(someEdge(edges.length), [packets > 0, 'no packet of the Internet could be tried', 'aucun paquet d’Internet n’a pu être essayé']),
+      ...firstMissing(someEdge(edges.length), [
+        packets > 0,
+        'no packet of the Internet could be tried',
+        'aucun paquet d’Internet n’a pu être essayé',
+      ]),
     } satisfies Answer;
   },
 };
@@ -88,7 +107,12 @@ function fromInternet({ evidence, atlas, topology }: CheckContext): readonly Inj
           if (base === undefined || edge.id === node.id || atlas.zoneOfInterface(outer)?.id !== iface.zone) continue;
           for (const { address } of outer.addresses) {
             if (address.family !== base.packet.family) continue;
-            const injection = { ...base, interface: iface.name, nextHop: address, packet: { ...base.packet, dst: address } };
+            const injection = {
+              ...base,
+              interface: iface.name,
+              nextHop: address,
+              packet: { ...base.packet, dst: address },
+            };
             found.set(`${node.id} ${iface.name} ${address.family} ${address.value}`, injection);
           }
         }

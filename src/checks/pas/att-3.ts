@@ -28,12 +28,16 @@ export const att3: Check = {
         if (iface.addresses.length === 0) continue;
         interfaces += 1;
         const { antiSpoofing } = iface;
-        if (antiSpoofing === 'strict' || (antiSpoofing === 'loose' && isTowardsInternet(context, node, iface))) continue;
+        if (antiSpoofing === 'strict' || (antiSpoofing === 'loose' && isTowardsInternet(context, node, iface)))
+          continue;
         const at = printable(`${node.id}:${iface.name}`);
         const says =
           antiSpoofing === 'off'
             ? { en: `${at} accepts any source`, fr: `${at} accepte n’importe quelle source` }
-            : { en: `${at} accepts any routed source (loose) though it does not face the Internet`, fr: `${at} accepte toute source routée (mode souple) sans faire face à Internet` };
+            : {
+                en: `${at} accepts any routed source (loose) though it does not face the Internet`,
+                fr: `${at} accepte toute source routée (mode souple) sans faire face à Internet`,
+              };
         const key = `${node.id}:${iface.name}`;
         found.set(key, makeFinding(att3, `interface ${key}`, says, { place: iface.position ?? node.position }));
       }
@@ -41,7 +45,10 @@ export const att3: Check = {
     for (const node of edgeNodes(context)) {
       if (!atlas.filtering.has(node.id) || node.protections.has('bogons')) continue;
       const id = printable(node.id);
-      const says = { en: `${id}, at the edge, declares no protection against bogons`, fr: `${id}, en bordure, ne déclare aucune protection contre les adresses impossibles (bogons)` };
+      const says = {
+        en: `${id}, at the edge, declares no protection against bogons`,
+        fr: `${id}, en bordure, ne déclare aucune protection contre les adresses impossibles (bogons)`,
+      };
       found.set(`bogons ${node.id}`, makeFinding(att3, `bogons ${node.id}`, says, { place: node.position }));
     }
     for (const arrival of evidence.spoofed) addSpoofed(context, found, arrival);
@@ -53,14 +60,22 @@ export const att3: Check = {
         en: `${interfaces} interfaces declare anti-spoofing; sources of other zones tried: ${basis.en}`,
         fr: `${interfaces} interfaces déclarent l’anti-usurpation ; sources d’autres zones essayées : ${basis.fr}`,
       },
-      ...firstMissing(filters(atlas.filtering), [evidence.spoofedPackets > 0, 'no spoofed packet could be tried', 'aucun paquet usurpé n’a pu être essayé']),
+      ...firstMissing(filters(atlas.filtering), [
+        evidence.spoofedPackets > 0,
+        'no spoofed packet could be tried',
+        'aucun paquet usurpé n’a pu être essayé',
+      ]),
     } satisfies Answer;
   },
 };
 
 // A spoofed packet that arrived counts against the first filter on its way, where that could have known: the route back
 // to the source does not lead out where the packet came in.
-function addSpoofed(context: CheckContext, found: Map<string, Finding>, { firstEntry, injection, from, to }: Arrival): void {
+function addSpoofed(
+  context: CheckContext,
+  found: Map<string, Finding>,
+  { firstEntry, injection, from, to }: Arrival,
+): void {
   const node = firstEntry === undefined ? undefined : context.topology.nodes.get(firstEntry.node);
   if (firstEntry === undefined || node === undefined || !context.atlas.filtering.has(node.id)) return;
   const back = lookupRoute(context.topology, node, injection.packet.src);
@@ -76,7 +91,13 @@ function addSpoofed(context: CheckContext, found: Map<string, Finding>, { firstE
     fr: `${at} a laissé entrer une source étrangère depuis ${source}, jusqu’à ${target} : ${packet}`,
   };
   const iface = node.interfaces.get(firstEntry.interface);
-  found.set(key, makeFinding(att3, `interface ${key}`, says, { place: iface?.position ?? node.position, witness: context.evidence.trace(injection) }));
+  found.set(
+    key,
+    makeFinding(att3, `interface ${key}`, says, {
+      place: iface?.position ?? node.position,
+      witness: context.evidence.trace(injection),
+    }),
+  );
 }
 
 // Loose mode is for the side on which the whole Internet lives: its segment, or the way of the default route.
@@ -85,6 +106,7 @@ function isTowardsInternet({ atlas }: CheckContext, node: Node, iface: Interface
   return node.routes.some(
     ({ prefix, interface: name, via }) =>
       prefix.length === 0 &&
-      (name === iface.name || (via !== undefined && iface.addresses.some(({ prefix: own }) => prefixContains(own, via)))),
+      (name === iface.name ||
+        (via !== undefined && iface.addresses.some(({ prefix: own }) => prefixContains(own, via)))),
   );
 }

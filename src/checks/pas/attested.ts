@@ -17,7 +17,10 @@ export const adm5: Check = {
 
 export const ops1: Check = {
   id: 'PAS-OPS-1',
-  title: { en: 'Hosting, physical access, training, patching, backup tests', fr: 'Hébergement, accès physique, formation, correctifs, tests de restauration' },
+  title: {
+    en: 'Hosting, physical access, training, patching, backup tests',
+    fr: 'Hébergement, accès physique, formation, correctifs, tests de restauration',
+  },
   promise: {
     en: 'hosting, physical access, fire protection, training, antivirus, patching and backup tests are in place',
     fr: 'hébergement, accès physique, protection incendie, formation, antivirus, correctifs et tests de restauration sont en place',
@@ -36,6 +39,9 @@ function attested(check: Check, { topology }: CheckContext): Answer {
           en: `attested by ${printable(attestation.by)} on ${printable(attestation.on)}, evidence ${printable(attestation.evidence)}; no simulation decides this`,
           fr: `attesté par ${printable(attestation.by)} le ${printable(attestation.on)}, preuve ${printable(attestation.evidence)} ; aucune simulation ne peut en décider`,
         };
-  const says = { en: `nobody attests ${check.id}: who, when, and where the evidence lies`, fr: `personne n’atteste ${check.id} : qui, quand, et où se trouve la preuve` };
+  const says = {
+    en: `nobody attests ${check.id}: who, when, and where the evidence lies`,
+    fr: `personne n’atteste ${check.id} : qui, quand, et où se trouve la preuve`,
+  };
   return { findings: attestation === undefined ? [makeFinding(check, 'attestation', says)] : [], quantified: {}, how };
 }

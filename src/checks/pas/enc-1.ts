@@ -25,9 +25,18 @@ export const enc1: Check = {
       const weak = weakServices(flow);
       if (weak.length === 0 || !crossesPublic(context, flow)) return [];
       const id = printable(flow.id);
-      const says = { en: `row ${id} is sensitive, crosses a public link and carries ${weak} unencrypted`, fr: `la ligne ${id} est sensible, emprunte un lien public et transporte ${weak} sans chiffrement` };
+      const says = {
+        en: `row ${id} is sensitive, crosses a public link and carries ${weak} unencrypted`,
+        fr: `la ligne ${id} est sensible, emprunte un lien public et transporte ${weak} sans chiffrement`,
+      };
       const arrival = arrivalsOfRow(context, flow.id).find(({ links }) => links.has('public'));
-      return [makeFinding(enc1, `row ${flow.id}`, says, { place: flow.position, rows: [flow.id], witness: arrival === undefined ? undefined : evidence.trace(arrival.injection) })];
+      return [
+        makeFinding(enc1, `row ${flow.id}`, says, {
+          place: flow.position,
+          rows: [flow.id],
+          witness: arrival === undefined ? undefined : evidence.trace(arrival.injection),
+        }),
+      ];
     });
     const basis = sampleBasis(evidence.packets);
     return {
@@ -45,7 +54,10 @@ export const enc1: Check = {
 /** The row's services that are not known to be encrypted, as text; empty when all are. */
 export function weakServices(flow: Flow): string {
   if (flow.encrypted === true) return '';
-  return flow.services.filter((service) => !isEncrypted(service)).map(formatService).join(', ');
+  return flow.services
+    .filter((service) => !isEncrypted(service))
+    .map(formatService)
+    .join(', ');
 }
 
 function crossesPublic(context: CheckContext, flow: Flow): boolean {

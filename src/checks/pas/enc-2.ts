@@ -19,14 +19,18 @@ export const enc2: Check = {
   clauses: ['PAS 3.1 Transfert'],
   run: ({ matrix }) => {
     const rows = matrix.flows.filter(
-      ({ action, transfer, managedService }) => action === 'allow' && transfer && (managedService === undefined || transfers.test(managedService.trim())),
+      ({ action, transfer, managedService }) =>
+        action === 'allow' && transfer && (managedService === undefined || transfers.test(managedService.trim())),
     );
     return {
       findings: rows.flatMap((flow) => {
         const weak = weakServices(flow);
         if (weak === '') return [];
         const id = printable(flow.id);
-        const says = { en: `row ${id} transfers data over ${weak}, which is not encrypted`, fr: `la ligne ${id} transfère des données par ${weak}, sans chiffrement` };
+        const says = {
+          en: `row ${id} transfers data over ${weak}, which is not encrypted`,
+          fr: `la ligne ${id} transfère des données par ${weak}, sans chiffrement`,
+        };
         return [makeFinding(enc2, `row ${flow.id}`, says, { place: flow.position, rows: [flow.id] })];
       }),
       quantified: { rows: rows.length },
@@ -34,7 +38,11 @@ export const enc2: Check = {
         en: `decided for each of ${rows.length} transfer rows by its ports and by what it states of encryption`,
         fr: `décidé pour chacune des ${rows.length} lignes de transfert d’après ses ports et le chiffrement qu’elle déclare`,
       },
-      ...firstMissing([rows.length > 0, 'no row of these services is marked as a transfer', 'aucune ligne de ces services n’est marquée comme transfert']),
+      ...firstMissing([
+        rows.length > 0,
+        'no row of these services is marked as a transfer',
+        'aucune ligne de ces services n’est marquée comme transfert',
+      ]),
     } satisfies Answer;
   },
 };

@@ -45,7 +45,11 @@ export const flow1: Check = {
         en: `${basis.en}; each of the ${allowed} allow rows tried between hosts that it names, opening and answer`,
         fr: `${basis.fr} ; chacune des ${allowed} lignes d’autorisation essayée entre des hôtes qu’elle nomme, ouverture et réponse`,
       },
-      ...firstMissing([matrix.flows.length > 0, 'the flow matrix has no active row', 'la matrice de flux n’a aucune ligne active']),
+      ...firstMissing([
+        matrix.flows.length > 0,
+        'the flow matrix has no active row',
+        'la matrice de flux n’a aucune ligne active',
+      ]),
     } satisfies Answer;
   },
 };
@@ -61,7 +65,12 @@ function concernsPlatform({ topology }: CheckContext, { path }: Arrival): boolea
 // Of the filters on the way, the last one whose rule no row of the packet stands behind.
 function unjustified({ matrix }: CheckContext, { permits, real, entered }: Arrival): Permit | undefined {
   const behind = permits.filter(
-    ({ rows }) => !rows.some((row) => matrix.flows.some((flow) => flow.id === row && flow.action === 'allow' && flowMatches(flow, { packet: real, ingress: entered }))),
+    ({ rows }) =>
+      !rows.some((row) =>
+        matrix.flows.some(
+          (flow) => flow.id === row && flow.action === 'allow' && flowMatches(flow, { packet: real, ingress: entered }),
+        ),
+      ),
   );
   return behind.at(-1) ?? permits.at(-1);
 }
@@ -81,5 +90,8 @@ function gaps({ flows }: CheckContext): readonly Finding[] {
 function remarks({ flows }: CheckContext): readonly Text[] {
   return flows
     .filter(({ verdict }) => verdict === 'shadowed' || verdict === 'expired' || verdict === 'not-yet-valid')
-    .map(({ flow, says }) => ({ en: `row ${printable(flow)}: ${says.en}`, fr: `ligne ${printable(flow)} : ${says.fr}` }));
+    .map(({ flow, says }) => ({
+      en: `row ${printable(flow)}: ${says.en}`,
+      fr: `ligne ${printable(flow)} : ${says.fr}`,
+    }));
 }

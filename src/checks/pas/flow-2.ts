@@ -4,7 +4,7 @@ import type { Match, Node, Policy, Rule, Ruleset } from '../../model/public.ts';
 import { type Address, formatAddressSet, formatPacket, formatService, type Packet } from '../../net/public.ts';
 import { decide, type RuleContext } from '../../semantics/public.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
-import { exampleOf, corners, probePacket } from '../explore/probes.ts';
+import { corners, exampleOf, probePacket } from '../explore/probes.ts';
 import type { Finding } from '../finding.ts';
 import { flowClauses, makeFinding } from './make.ts';
 import { filters, firstMissing } from './missing.ts';
@@ -30,7 +30,10 @@ export const flow2: Check = {
       if (node === undefined) continue;
       if (projected === undefined) {
         const name = printable(id);
-        notes.push({ en: `${name} carries written rules; nothing is projected on it to compare with`, fr: `${name} porte des règles écrites ; rien n’y est projeté pour comparer` });
+        notes.push({
+          en: `${name} carries written rules; nothing is projected on it to compare with`,
+          fr: `${name} porte des règles écrites ; rien n’y est projeté pour comparer`,
+        });
         continue;
       }
       for (const hook of ['forward', 'input'] as const) {
@@ -54,7 +57,11 @@ export const flow2: Check = {
 };
 
 function comparable({ projection }: CheckContext): readonly [boolean, string, string] {
-  return [projection.policies.size > 0, 'no policy is projected from the matrix', 'aucune politique n’est projetée depuis la matrice'];
+  return [
+    projection.policies.size > 0,
+    'no policy is projected from the matrix',
+    'aucune politique n’est projetée depuis la matrice',
+  ];
 }
 
 interface Compared {
@@ -69,7 +76,10 @@ function compare(node: Node, hook: 'forward' | 'input', projected: Policy, deplo
   const carried = deployed[hook].rules;
   const missing = leftOver(wanted, carried);
   const extra = leftOver(carried, wanted);
-  const isReordered = missing.length === 0 && extra.length === 0 && wanted.some((rule, index) => textOf(rule) !== textOf(carried[index] ?? rule));
+  const isReordered =
+    missing.length === 0 &&
+    extra.length === 0 &&
+    wanted.some((rule, index) => textOf(rule) !== textOf(carried[index] ?? rule));
   if (missing.length === 0 && extra.length === 0 && !isReordered) return { findings: [], notes: [], packets: 0 };
   const same = { ...deployed[hook], residual: projected[hook].residual };
   const findings: Finding[] = [];
@@ -79,10 +89,19 @@ function compare(node: Node, hook: 'forward' | 'input', projected: Policy, deplo
     const tried = firstDifference(list.length === 0 ? carried : list, projected[hook], same);
     packets += tried.packets;
     const id = printable(node.id);
-    const ids = list.slice(0, 3).map((rule) => printable(rule.id)).join(', ');
+    const ids = list
+      .slice(0, 3)
+      .map((rule) => printable(rule.id))
+      .join(', ');
     const more = list.length > 3 ? ` (+${list.length - 3})` : '';
-    const show = tried.packet === undefined ? { en: '', fr: '' } : { en: `, for example ${formatPacket(tried.packet)}`, fr: `, par exemple ${formatPacket(tried.packet)}` };
-    const says = { en: `${id}, ${hook}: ${en} ${ids}${more}${show.en}`.replace(/ +/gu, ' '), fr: `${id}, ${hook} : ${fr} ${ids}${more}${show.fr}`.replace(/ +/gu, ' ') };
+    const show =
+      tried.packet === undefined
+        ? { en: '', fr: '' }
+        : { en: `, for example ${formatPacket(tried.packet)}`, fr: `, par exemple ${formatPacket(tried.packet)}` };
+    const says = {
+      en: `${id}, ${hook}: ${en} ${ids}${more}${show.en}`.replace(/ +/gu, ' '),
+      fr: `${id}, ${hook} : ${fr} ${ids}${more}${show.fr}`.replace(/ +/gu, ' '),
+    };
     // Written rulesets never look like the projection: only packets judged otherwise count. Hand-made changes of a
     // projected one count even without such a packet.
     if (tried.packet === undefined && node.policy.kind === 'rules') notes.push(says);
@@ -96,9 +115,22 @@ function compare(node: Node, hook: 'forward' | 'input', projected: Policy, deplo
       );
     }
   };
-  if (missing.length > 0) say('missing', missing, 'the matrix asks for rules that are not there:', 'la matrice demande des règles absentes :');
-  if (extra.length > 0) say('extra', extra, 'rules that do not come from the matrix:', 'règles qui ne viennent pas de la matrice :');
-  if (isReordered) say('order', [], 'the rules stand in another order than the matrix', 'les règles ne sont pas dans l’ordre de la matrice');
+  if (missing.length > 0)
+    say(
+      'missing',
+      missing,
+      'the matrix asks for rules that are not there:',
+      'la matrice demande des règles absentes :',
+    );
+  if (extra.length > 0)
+    say('extra', extra, 'rules that do not come from the matrix:', 'règles qui ne viennent pas de la matrice :');
+  if (isReordered)
+    say(
+      'order',
+      [],
+      'the rules stand in another order than the matrix',
+      'les règles ne sont pas dans l’ordre de la matrice',
+    );
   return { findings, notes, packets };
 }
 
@@ -114,18 +146,31 @@ function leftOver(list: readonly Rule[], other: readonly Rule[]): readonly Rule[
 }
 
 function textOf({ match, action }: Rule): string {
-  const set = (values: ReadonlySet<string | number> | undefined): string => (values === undefined ? '*' : [...values].sort().join('|'));
-  const addresses = (value: Match['source']): string => (value === undefined ? '*' : formatAddressSet(value, Number.POSITIVE_INFINITY));
+  const set = (values: ReadonlySet<string | number> | undefined): string =>
+    values === undefined ? '*' : [...values].sort().join('|');
+  const addresses = (value: Match['source']): string =>
+    value === undefined ? '*' : formatAddressSet(value, Number.POSITIVE_INFINITY);
   const services = match.services === undefined ? '*' : match.services.map(formatService).sort().join('|');
   const flags = match.tcpFlags === undefined ? '*' : `${match.tcpFlags.mask}/${match.tcpFlags.value}`;
-  const parts = [set(match.inInterfaces), set(match.outInterfaces), set(match.families), addresses(match.source), addresses(match.destination), services];
+  const parts = [
+    set(match.inInterfaces),
+    set(match.outInterfaces),
+    set(match.families),
+    addresses(match.source),
+    addresses(match.destination),
+    services,
+  ];
   return [...parts, set(match.states), flags, `${match.destinationTranslated ?? '*'}`, action].join(' ');
 }
 
 const maxRules = 200;
 
 /** The first corner packet of these rules that the two rulesets judge differently, apart from their residual actions. */
-function firstDifference(rules: readonly Rule[], a: Ruleset, b: Ruleset): { readonly packet?: Packet; readonly packets: number } {
+function firstDifference(
+  rules: readonly Rule[],
+  a: Ruleset,
+  b: Ruleset,
+): { readonly packet?: Packet; readonly packets: number } {
   let packets = 0;
   for (const rule of rules.slice(0, maxRules)) {
     for (const { packet, context } of packetsOf(rule)) {
@@ -141,10 +186,13 @@ function* packetsOf({ match }: Rule): Iterable<{ readonly packet: Packet; readon
   for (const family of [4, 6] as const) {
     if (match.families !== undefined && !match.families.has(family)) continue;
     const services = match.services ?? [{ kind: 'any' as const }];
-    const probes = services.flatMap((service) => [exampleOf(service, family), ...corners(service, family)].filter((probe) => probe !== undefined));
+    const probes = services.flatMap((service) =>
+      [exampleOf(service, family), ...corners(service, family)].filter((probe) => probe !== undefined),
+    );
     for (const src of cornersOf(match.source, family)) {
       for (const dst of cornersOf(match.destination, family)) {
-        for (const probe of probes.slice(0, 8)) for (const context of contexts) yield { packet: probePacket(probe, src, dst), context };
+        for (const probe of probes.slice(0, 8))
+          for (const context of contexts) yield { packet: probePacket(probe, src, dst), context };
       }
     }
   }
@@ -166,7 +214,15 @@ function contextsOf(match: Match): readonly RuleContext[] {
 }
 
 function cornersOf(set: Match['source'], family: 4 | 6): readonly Address[] {
-  if (set === undefined) return family === 4 ? [{ family, value: 0x0a00_0001n }] : [{ family, value: (0x2001_0db8n << 96n) + 1n }];
+  if (set === undefined)
+    return family === 4 ? [{ family, value: 0x0a00_0001n }] : [{ family, value: (0x2001_0db8n << 96n) + 1n }];
   const ranges = set.ranges.filter((range) => range.family === family).slice(0, 4);
-  return ranges.flatMap(({ first, last }) => (first === last ? [{ family, value: first }] : [{ family, value: first }, { family, value: last }]));
+  return ranges.flatMap(({ first, last }) =>
+    first === last
+      ? [{ family, value: first }]
+      : [
+          { family, value: first },
+          { family, value: last },
+        ],
+  );
 }

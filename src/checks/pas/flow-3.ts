@@ -25,12 +25,18 @@ export const flow3: Check = {
       }
       if (open.length === 0) continue;
       const [node, list] = [printable(id), open.join(', ')];
-      const says = { en: `${node} accepts what no rule decides (${list})`, fr: `${node} accepte ce qu’aucune règle ne décide (${list})` };
+      const says = {
+        en: `${node} accepts what no rule decides (${list})`,
+        fr: `${node} accepte ce qu’aucune règle ne décide (${list})`,
+      };
       findings.push(makeFinding(flow3, `residual ${id}`, says, { place: topology.nodes.get(id)?.position }));
     }
     for (const node of topology.nodes.values()) {
       if (node.kind !== 'firewall' || policies.has(node.id)) continue;
-      const says = { en: `the firewall ${printable(node.id)} applies no policy at all`, fr: `le pare-feu ${printable(node.id)} n’applique aucune politique` };
+      const says = {
+        en: `the firewall ${printable(node.id)} applies no policy at all`,
+        fr: `le pare-feu ${printable(node.id)} n’applique aucune politique`,
+      };
       findings.push(makeFinding(flow3, `no policy ${node.id}`, says, { place: node.position }));
     }
     return {

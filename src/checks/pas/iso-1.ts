@@ -29,11 +29,19 @@ export const iso1: Check = {
     const notes =
       services.length === 0
         ? []
-        : [{ en: `public services reached like any other of the Internet: ${services.join(', ')}`, fr: `services publics atteints comme tout autre service d’Internet : ${services.join(', ')}` }];
+        : [
+            {
+              en: `public services reached like any other of the Internet: ${services.join(', ')}`,
+              fr: `services publics atteints comme tout autre service d’Internet : ${services.join(', ')}`,
+            },
+          ];
     return {
       findings,
       notes,
-      quantified: { packets: evidence.packets, zones: [...topology.zones.values()].filter(({ owner }) => owner.kind === 'tenant').length },
+      quantified: {
+        packets: evidence.packets,
+        zones: [...topology.zones.values()].filter(({ owner }) => owner.kind === 'tenant').length,
+      },
       how: sampleBasis(evidence.packets),
       ...firstMissing(tenants(topology), providerZones(topology)),
     } satisfies Answer;

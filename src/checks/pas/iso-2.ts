@@ -32,7 +32,10 @@ export const iso2: Check = {
     });
     return {
       findings,
-      quantified: { packets: evidence.packets, zones: [...topology.zones.values()].filter(({ owner }) => owner.kind === 'provider').length },
+      quantified: {
+        packets: evidence.packets,
+        zones: [...topology.zones.values()].filter(({ owner }) => owner.kind === 'provider').length,
+      },
       how: sampleBasis(evidence.packets),
       ...firstMissing(tenants(topology), providerZones(topology)),
     } satisfies Answer;

@@ -9,7 +9,10 @@ import { firstMissing, tenants } from './missing.ts';
 
 export const iso3: Check = {
   id: 'PAS-ISO-3',
-  title: { en: 'One access tool for hosted and on-premise tenants', fr: 'Un même outil d’accès pour clients hébergés et sur site' },
+  title: {
+    en: 'One access tool for hosted and on-premise tenants',
+    fr: 'Un même outil d’accès pour clients hébergés et sur site',
+  },
   promise: {
     en: 'the provider reaches hosted tenants with the same access tools as on-premise systems',
     fr: 'la Société accède aux réseaux du Client hébergé avec les mêmes outils que les systèmes On Premise',
@@ -20,7 +23,8 @@ export const iso3: Check = {
     const { topology, evidence } = context;
     const tools = new Set(topology.provider?.accessTools ?? []);
     const openings = evidence.arrivals.filter(isProviderToTenant);
-    const crosses = ({ path, injection }: Arrival): boolean => tools.has(injection.node) || path.some((node) => tools.has(node));
+    const crosses = ({ path, injection }: Arrival): boolean =>
+      tools.has(injection.node) || path.some((node) => tools.has(node));
     const around = openings.filter((arrival) => !crosses(arrival));
     const detours = tools.size === 0 ? [] : openings.filter(crosses).filter(arrivesWithout());
     const names = [...tools].map((tool) => printable(tool)).join(', ');
@@ -32,8 +36,18 @@ export const iso3: Check = {
       };
     });
     const reached = new Set(openings.map(({ to }) => (to.zone?.owner.kind === 'tenant' ? to.zone.owner.tenant : '')));
-    const unreached = [...topology.tenants.keys()].filter((tenant) => !reached.has(tenant)).map((tenant) => printable(tenant));
-    const notes = unreached.length === 0 ? [] : [{ en: `the provider has no access at all to ${unreached.join(', ')}`, fr: `l’hébergeur n’a aucun accès à ${unreached.join(', ')}` }];
+    const unreached = [...topology.tenants.keys()]
+      .filter((tenant) => !reached.has(tenant))
+      .map((tenant) => printable(tenant));
+    const notes =
+      unreached.length === 0
+        ? []
+        : [
+            {
+              en: `the provider has no access at all to ${unreached.join(', ')}`,
+              fr: `l’hébergeur n’a aucun accès à ${unreached.join(', ')}`,
+            },
+          ];
     const basis = sampleBasis(evidence.packets);
     return {
       findings,
@@ -45,8 +59,16 @@ export const iso3: Check = {
       },
       ...firstMissing(
         tenants(topology),
-        [tools.size > 0, 'no access tool of the provider is declared', 'aucun outil d’accès de l’hébergeur n’est déclaré'],
-        [openings.length > 0, 'the provider opens nothing towards any tenant', 'l’hébergeur n’ouvre rien vers aucun client'],
+        [
+          tools.size > 0,
+          'no access tool of the provider is declared',
+          'aucun outil d’accès de l’hébergeur n’est déclaré',
+        ],
+        [
+          openings.length > 0,
+          'the provider opens nothing towards any tenant',
+          'l’hébergeur n’ouvre rien vers aucun client',
+        ],
       ),
     } satisfies Answer;
 

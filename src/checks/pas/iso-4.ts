@@ -11,7 +11,10 @@ import { noTenant } from './missing.ts';
 
 export const iso4: Check = {
   id: 'PAS-ISO-4',
-  title: { en: 'A dedicated firewall on a dedicated network for each tenant', fr: 'Un pare-feu dédié sur un réseau dédié pour chaque client' },
+  title: {
+    en: 'A dedicated firewall on a dedicated network for each tenant',
+    fr: 'Un pare-feu dédié sur un réseau dédié pour chaque client',
+  },
   promise: {
     en: 'each tenant is isolated by a dedicated firewall on a dedicated network',
     fr: 'chaque Client est isolé par un firewall dédié sur un réseau dédié',
@@ -47,12 +50,21 @@ function finding(subject: string, says: Text, place: Finding['place']): Finding 
 function ownFirewalls({ topology, atlas }: CheckContext, tenant: Tenant): readonly Finding[] {
   const id = printable(tenant.id);
   if (tenant.firewalls.length === 0) {
-    return [finding(`tenant ${tenant.id}`, { en: `tenant ${id} has no firewall of its own`, fr: `le client ${id} n’a pas de pare-feu dédié` }, tenant.position)];
+    return [
+      finding(
+        `tenant ${tenant.id}`,
+        { en: `tenant ${id} has no firewall of its own`, fr: `le client ${id} n’a pas de pare-feu dédié` },
+        tenant.position,
+      ),
+    ];
   }
   return tenant.firewalls.flatMap((name) => {
     const node = topology.nodes.get(name);
     if (node !== undefined && atlas.filtering.has(name)) return [];
-    const says = { en: `the firewall ${printable(name)} of tenant ${id} filters nothing`, fr: `le pare-feu ${printable(name)} du client ${id} ne filtre rien` };
+    const says = {
+      en: `the firewall ${printable(name)} of tenant ${id} filters nothing`,
+      fr: `le pare-feu ${printable(name)} du client ${id} ne filtre rien`,
+    };
     return [finding(`firewall ${name}`, says, node?.position ?? tenant.position)];
   });
 }
@@ -75,7 +87,10 @@ function exitsElsewhere({ topology, atlas }: CheckContext): readonly Finding[] {
         key,
         finding(
           key,
-          { en: `${at} leads out of ${zoneId} and is no firewall of tenant ${owner}`, fr: `${at} permet de sortir de ${zoneId} sans être un pare-feu du client ${owner}` },
+          {
+            en: `${at} leads out of ${zoneId} and is no firewall of tenant ${owner}`,
+            fr: `${at} permet de sortir de ${zoneId} sans être un pare-feu du client ${owner}`,
+          },
           iface.position ?? node.position,
         ),
       );
@@ -101,14 +116,19 @@ function sharedFirewalls(context: CheckContext): readonly Finding[] {
   const found: Finding[] = [];
   for (const node of context.topology.nodes.values()) {
     if (node.kind !== 'firewall') continue;
-    const isDedicated = tenantOf(node.owner) !== undefined || [...context.topology.tenants.values()].some(({ firewalls }) => firewalls.includes(node.id));
+    const isDedicated =
+      tenantOf(node.owner) !== undefined ||
+      [...context.topology.tenants.values()].some(({ firewalls }) => firewalls.includes(node.id));
     const served = tenantsServed(context, node);
     if (served.size < 2 || !(isDedicated || hasInnerLegs(context, node))) continue;
     const names = [...served].map((name) => printable(name)).sort();
     found.push(
       finding(
         `firewall ${node.id}`,
-        { en: `the firewall ${printable(node.id)} serves tenants ${names.join(' and ')}`, fr: `le pare-feu ${printable(node.id)} sert les clients ${names.join(' et ')}` },
+        {
+          en: `the firewall ${printable(node.id)} serves tenants ${names.join(' and ')}`,
+          fr: `le pare-feu ${printable(node.id)} sert les clients ${names.join(' et ')}`,
+        },
         node.position,
       ),
     );
@@ -139,11 +159,17 @@ function sharedTransits({ topology, atlas }: CheckContext): readonly Finding[] {
     if (served.size < 2) continue;
     const ends = segment.members.map(({ node, name }) => `${node}:${name}`).sort();
     const names = [...served].map((name) => printable(name)).sort();
-    const shown = ends.slice(0, 4).map((end) => printable(end)).join(', ');
+    const shown = ends
+      .slice(0, 4)
+      .map((end) => printable(end))
+      .join(', ');
     found.push(
       finding(
         `segment ${ends.join(' ')}`,
-        { en: `one transit network serves tenants ${names.join(' and ')} (${shown})`, fr: `un même réseau de transit sert les clients ${names.join(' et ')} (${shown})` },
+        {
+          en: `one transit network serves tenants ${names.join(' and ')} (${shown})`,
+          fr: `un même réseau de transit sert les clients ${names.join(' et ')} (${shown})`,
+        },
         segment.members[0]?.position,
       ),
     );
@@ -162,7 +188,10 @@ function sharedPrefixes({ topology }: CheckContext): readonly Finding[] {
       found.push(
         finding(
           `prefix ${a.id} ${b.id}`,
-          { en: `${x} and ${y}, zones of two tenants, share ${shared}`, fr: `${x} et ${y}, zones de deux clients, partagent ${shared}` },
+          {
+            en: `${x} and ${y}, zones of two tenants, share ${shared}`,
+            fr: `${x} et ${y}, zones de deux clients, partagent ${shared}`,
+          },
           b.position,
         ),
       );

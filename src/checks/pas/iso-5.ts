@@ -62,7 +62,13 @@ function label({ places, members }: Segment): Text {
 
 function subjectOf({ places, members }: Segment): string {
   const names = places.map(({ node, vlan }) => `${node}#${vlan}`).sort();
-  return names[0] ?? members.map(({ node, name }) => `${node}:${name}`).sort().join(' ');
+  return (
+    names[0] ??
+    members
+      .map(({ node, name }) => `${node}:${name}`)
+      .sort()
+      .join(' ')
+  );
 }
 
 // Two zones in one broadcast domain meet without any firewall; so does a host of somebody else.
@@ -73,7 +79,10 @@ function sharedSegments(context: CheckContext, layer2: Layer2): readonly Finding
     const name = label(segment);
     const place = segment.members.at(-1)?.position;
     if (zones.size > 1) {
-      const list = [...zones].sort().map((zone) => printable(zone)).join(', ');
+      const list = [...zones]
+        .sort()
+        .map((zone) => printable(zone))
+        .join(', ');
       const says = {
         en: `${name.en} joins the zones ${list} at layer 2, past every firewall`,
         fr: `${name.fr} relie les zones ${list} au niveau 2, hors de tout pare-feu`,
@@ -84,7 +93,10 @@ function sharedSegments(context: CheckContext, layer2: Layer2): readonly Finding
     if (stranger === undefined) return [];
     const at = printable(`${stranger.node}:${stranger.name}`);
     const zone = printable(stranger.zone ?? '');
-    const says = { en: `${at}, a host of somebody else, sits in ${name.en} of ${zone}`, fr: `${at}, hôte d’un autre, se trouve dans le ${name.fr} de ${zone}` };
+    const says = {
+      en: `${at}, a host of somebody else, sits in ${name.en} of ${zone}`,
+      fr: `${at}, hôte d’un autre, se trouve dans le ${name.fr} de ${zone}`,
+    };
     return [make(`segment ${subjectOf(segment)}`, says, stranger.position)];
   });
 }
@@ -100,13 +112,20 @@ function strayTrunks(context: CheckContext, layer2: Layer2): readonly Finding[] 
   const found = new Map<string, Finding>();
   for (const { port, vlan, segment, device } of layer2.attachments) {
     const owner = tenantOf(device.owner);
-    const isOutsider = owner !== undefined || device.owner.kind === 'partner' || (device.kind === 'host' && device.owner.kind === 'provider');
+    const isOutsider =
+      owner !== undefined ||
+      device.owner.kind === 'partner' ||
+      (device.kind === 'host' && device.owner.kind === 'provider');
     if (!isOutsider || segment.members.some(({ node }) => node === device.id)) continue;
     const others = [...tenantsOf(context, segment)].filter((tenant) => tenant !== owner);
     if (others.length === 0) continue;
     const key = `port ${port.node}:${port.interface}`;
     if (found.has(key)) continue;
-    const [at, whose, to] = [printable(`${port.node}:${port.interface}`), printable(others.join(', ')), printable(device.id)];
+    const [at, whose, to] = [
+      printable(`${port.node}:${port.interface}`),
+      printable(others.join(', ')),
+      printable(device.id),
+    ];
     const says = {
       en: `${at} carries VLAN ${vlan} of tenant ${whose} to ${to}`,
       fr: `${at} transporte le VLAN ${vlan} du client ${whose} vers ${to}`,
@@ -116,7 +135,10 @@ function strayTrunks(context: CheckContext, layer2: Layer2): readonly Finding[] 
   return [...found.values()];
 }
 
-function nativeVlans(context: CheckContext, layer2: Layer2): readonly { readonly segment: Segment; readonly finding: Finding }[] {
+function nativeVlans(
+  context: CheckContext,
+  layer2: Layer2,
+): readonly { readonly segment: Segment; readonly finding: Finding }[] {
   return layer2.segments.flatMap((segment) => {
     const port = segment.natives[0];
     const owners = [...tenantsOf(context, segment)];
@@ -161,7 +183,11 @@ interface Hop {
   readonly zone: string;
 }
 
-function firstHop({ world, topology, atlas }: CheckContext, segment: Segment, vlans: ReadonlySet<number>): Hop | undefined {
+function firstHop(
+  { world, topology, atlas }: CheckContext,
+  segment: Segment,
+  vlans: ReadonlySet<number>,
+): Hop | undefined {
   const outer = new Set(segment.places.map(({ vlan }) => vlan));
   for (const from of segment.members) {
     for (const inner of vlans) {
@@ -217,7 +243,10 @@ function twoLegged({ topology, atlas }: CheckContext): readonly Finding[] {
     }
     if (legs.size < 2) continue;
     const names = [...legs].sort().map((name) => printable(name));
-    const says = { en: `${printable(node.id)} has a leg in tenants ${names.join(' and ')}`, fr: `${printable(node.id)} a un pied chez les clients ${names.join(' et ')}` };
+    const says = {
+      en: `${printable(node.id)} has a leg in tenants ${names.join(' and ')}`,
+      fr: `${printable(node.id)} a un pied chez les clients ${names.join(' et ')}`,
+    };
     found.push(make(`legs ${node.id}`, says, node.position));
   }
   return found;

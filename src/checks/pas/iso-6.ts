@@ -1,6 +1,6 @@
 /** checks: PAS-ISO-6: no tenant reaches another, all pairs at once. */
 import { printable, type Text } from '../../diagnostics/public.ts';
-import { addressesCover, type AddressSet, addressSetContains, type Family } from '../../net/public.ts';
+import { type AddressSet, addressesCover, addressSetContains, type Family } from '../../net/public.ts';
 import { tenantOf } from '../atlas.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
@@ -33,9 +33,16 @@ export const iso6: Check = {
     return {
       findings,
       notes: [...offeredNote(crossing.length - broken.length), ...pivots(evidence.arrivals)],
-      quantified: { packets: evidence.packets, zones: [...topology.zones.values()].filter(({ owner }) => owner.kind === 'tenant').length },
+      quantified: {
+        packets: evidence.packets,
+        zones: [...topology.zones.values()].filter(({ owner }) => owner.kind === 'tenant').length,
+      },
       how: sampleBasis(evidence.packets),
-      ...firstMissing([size > 1, `${size} tenant${size === 1 ? ' is' : 's are'} declared, two are needed`, `${size} client déclaré, il en faut deux`]),
+      ...firstMissing([
+        size > 1,
+        `${size} tenant${size === 1 ? ' is' : 's are'} declared, two are needed`,
+        `${size} client déclaré, il en faut deux`,
+      ]),
     } satisfies Answer;
   },
 };
@@ -59,7 +66,12 @@ function ofFamily(set: AddressSet, family: Family): AddressSet {
 
 function offeredNote(count: number): readonly Text[] {
   if (count === 0) return [];
-  return [{ en: `${count} packets between tenants reached services offered to the whole Internet`, fr: `${count} paquets entre clients ont atteint des services offerts à tout Internet` }];
+  return [
+    {
+      en: `${count} packets between tenants reached services offered to the whole Internet`,
+      fr: `${count} paquets entre clients ont atteint des services offerts à tout Internet`,
+    },
+  ];
 }
 
 /** Shared zones that one tenant reaches and that reach another: two hops that no filter sees as one. */
@@ -77,8 +89,14 @@ function pivots(arrivals: readonly Arrival[]): readonly Text[] {
     const targets = outOf.get(zone) ?? new Set();
     const pairs = [...sources].flatMap((a) => [...targets].filter((b) => b !== a).map((b) => `${a} → ${b}`));
     if (pairs.length === 0) continue;
-    const shown = pairs.slice(0, 4).map((pair) => printable(pair)).join(', ');
-    const more = pairs.length > 4 ? { en: ` and ${pairs.length - 4} more`, fr: ` et ${pairs.length - 4} de plus` } : { en: '', fr: '' };
+    const shown = pairs
+      .slice(0, 4)
+      .map((pair) => printable(pair))
+      .join(', ');
+    const more =
+      pairs.length > 4
+        ? { en: ` and ${pairs.length - 4} more`, fr: ` et ${pairs.length - 4} de plus` }
+        : { en: '', fr: '' };
     const via = printable(zone);
     notes.push({ en: `two hops through ${via}: ${shown}${more.en}`, fr: `deux sauts par ${via} : ${shown}${more.fr}` });
   }

@@ -11,7 +11,12 @@ export interface FindingParts {
 }
 
 /** `subject` names the cause without the check's id. */
-export function makeFinding(check: Pick<Check, 'id' | 'clauses'>, subject: string, says: Text, parts: FindingParts = {}): Finding {
+export function makeFinding(
+  check: Pick<Check, 'id' | 'clauses'>,
+  subject: string,
+  says: Text,
+  parts: FindingParts = {},
+): Finding {
   return {
     id: check.id,
     severity: parts.severity ?? 'error',

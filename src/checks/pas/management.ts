@@ -4,7 +4,9 @@ import { type AddressSet, addressesOverlap, isEmptyAddresses, unionAddresses } f
 
 /** Nodes that declare where they are administered. */
 export function managedNodes(topology: Topology): readonly Node[] {
-  return [...topology.nodes.values()].filter(({ management }) => management !== undefined && !isEmptyAddresses(management.addresses));
+  return [...topology.nodes.values()].filter(
+    ({ management }) => management !== undefined && !isEmptyAddresses(management.addresses),
+  );
 }
 
 export function managementAddresses(topology: Topology): AddressSet {
@@ -16,5 +18,9 @@ export function reachesManagement(flow: Flow, addresses: AddressSet): boolean {
 }
 
 export function someManagement(topology: Topology): readonly [boolean, string, string] {
-  return [managedNodes(topology).length > 0, 'no node declares a management address', 'aucun nœud ne déclare d’adresse d’administration'];
+  return [
+    managedNodes(topology).length > 0,
+    'no node declares a management address',
+    'aucun nœud ne déclare d’adresse d’administration',
+  ];
 }

@@ -1,7 +1,19 @@
 /** checks: PAS-SVC-1: what listens is asked for by a row, and what a row asks for listens. */
 import { printable } from '../../diagnostics/public.ts';
 import type { Flow, Node, Topology } from '../../model/public.ts';
-import { type Address, type AddressSet, addressesOverlap, addressSet, addressSetContains, formatService, isEmptyAddresses, rangeOf, type Service, subtractAddresses, prefixRange } from '../../net/public.ts';
+import {
+  type Address,
+  type AddressSet,
+  addressesOverlap,
+  addressSet,
+  addressSetContains,
+  formatService,
+  isEmptyAddresses,
+  prefixRange,
+  rangeOf,
+  type Service,
+  subtractAddresses,
+} from '../../net/public.ts';
 import type { Answer, Check, CheckContext } from '../check.ts';
 import type { Finding } from '../finding.ts';
 import { servicesOverlap } from '../services.ts';
@@ -19,7 +31,9 @@ export const svc1: Check = {
   clauses: flowClauses,
   run: (context) => {
     const { topology } = context;
-    const listening = [...topology.nodes.values()].flatMap((node) => node.services.filter(({ localOnly }) => !localOnly)).length;
+    const listening = [...topology.nodes.values()].flatMap((node) =>
+      node.services.filter(({ localOnly }) => !localOnly),
+    ).length;
     const allowed = context.matrix.flows.filter(({ action }) => action === 'allow');
     return {
       findings: [...unused(context, allowed), ...allowed.flatMap((flow) => unanswered(context, flow))],
@@ -40,11 +54,15 @@ function unused({ topology }: CheckContext, allowed: readonly Flow[]): readonly 
       if (localOnly) continue;
       const at = addresses ?? addressesOf(node);
       const isAsked = allowed.some(
-        ({ destination, services }) => addressesOverlap(destination.addresses, at) && services.some((one) => servicesOverlap(one, service)),
+        ({ destination, services }) =>
+          addressesOverlap(destination.addresses, at) && services.some((one) => servicesOverlap(one, service)),
       );
       if (isAsked) continue;
       const [id, what] = [printable(node.id), `${printable(name)} (${formatService(service)})`];
-      const says = { en: `${what} listens on ${id} and no row reaches it`, fr: `${what} est en écoute sur ${id} et aucune ligne n’y mène` };
+      const says = {
+        en: `${what} listens on ${id} and no row reaches it`,
+        fr: `${what} est en écoute sur ${id} et aucune ligne n’y mène`,
+      };
       found.push(makeFinding(svc1, `service ${node.id} ${name}`, says, { place: position ?? node.position }));
     }
   }
@@ -63,19 +81,28 @@ function unanswered({ topology }: CheckContext, flow: Flow): readonly Finding[] 
     if (own.length === 0) continue;
     const set = addressSet(own.map(rangeOf));
     const offered = [
-      ...node.services.filter(({ addresses }) => addresses === undefined || addressesOverlap(addresses, set)).map(({ service }) => service),
-      ...(node.management !== undefined && addressesOverlap(node.management.addresses, set) ? node.management.services : []),
+      ...node.services
+        .filter(({ addresses }) => addresses === undefined || addressesOverlap(addresses, set))
+        .map(({ service }) => service),
+      ...(node.management !== undefined && addressesOverlap(node.management.addresses, set)
+        ? node.management.services
+        : []),
     ];
     if (services.some((service) => offered.some((one) => servicesOverlap(one, service)))) continue;
     const [id, at, list] = [printable(flow.id), printable(node.id), services.map(formatService).join(', ')];
-    const says = { en: `row ${id} ends at ${at}, where nothing listens on ${list}`, fr: `la ligne ${id} aboutit à ${at}, où rien n’écoute sur ${list}` };
+    const says = {
+      en: `row ${id} ends at ${at}, where nothing listens on ${list}`,
+      fr: `la ligne ${id} aboutit à ${at}, où rien n’écoute sur ${list}`,
+    };
     found.push(makeFinding(svc1, `row ${flow.id} ${node.id}`, says, { place: flow.position, rows: [flow.id] }));
   }
   return found;
 }
 
 function isIcmp(service: Service): boolean {
-  return service.kind === 'icmp' || (service.kind === 'protocol' && (service.protocol === 1 || service.protocol === 58));
+  return (
+    service.kind === 'icmp' || (service.kind === 'protocol' && (service.protocol === 1 || service.protocol === 58))
+  );
 }
 
 /** The addresses of a destination that name hosts: what its zones, prefixes, ranges and wider words do not account for. */
@@ -100,7 +127,8 @@ function namedAddresses(topology: Topology, { destination }: Flow): AddressSet {
         if (zone === undefined || topology.nodes.has(term.name)) break;
         wide.push(...zone.prefixes.ranges);
         for (const node of topology.nodes.values()) {
-          for (const iface of node.interfaces.values()) if (iface.zone === zone.id) wide.push(...iface.addresses.map(({ prefix }) => prefixRange(prefix)));
+          for (const iface of node.interfaces.values())
+            if (iface.zone === zone.id) wide.push(...iface.addresses.map(({ prefix }) => prefixRange(prefix)));
         }
         break;
       }

@@ -1,7 +1,17 @@
 /** checks: PAS-SVC-2: partner consoles: declared addresses and services, declared sources, encrypted. */
 import { printable, type Text } from '../../diagnostics/public.ts';
 import type { Flow, Partner, Topology } from '../../model/public.ts';
-import { type AddressSet, addressesCover, addressesOverlap, addressSet, addressSetContains, formatService, prefixRange, rangeOf, unionAddresses } from '../../net/public.ts';
+import {
+  type AddressSet,
+  addressesCover,
+  addressesOverlap,
+  addressSet,
+  addressSetContains,
+  formatService,
+  prefixRange,
+  rangeOf,
+  unionAddresses,
+} from '../../net/public.ts';
 import { ownerKey } from '../atlas.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
@@ -26,16 +36,26 @@ export const svc2: Check = {
     const partners = [...topology.partners.values()];
     const byRow = partners.flatMap((partner) => matrix.flows.flatMap((flow) => rowFindings(context, partner, flow)));
     const told = new Set(byRow.flatMap(({ rows }) => rows));
-    const strays = evidence.arrivals.filter((arrival) => isStray(topology, partners, arrival) && !arrival.permits.some(({ rows }) => rows.some((row) => told.has(row))));
+    const strays = evidence.arrivals.filter(
+      (arrival) =>
+        isStray(topology, partners, arrival) && !arrival.permits.some(({ rows }) => rows.some((row) => told.has(row))),
+    );
     const findings = findingsByCause(svc2, context, strays, (group) => {
       const pairs = zonePairs(group);
-      return { en: `a partner console is reached against its declaration (${pairs.en})`, fr: `une console de partenaire est jointe hors de sa déclaration (${pairs.fr})` };
+      return {
+        en: `a partner console is reached against its declaration (${pairs.en})`,
+        fr: `une console de partenaire est jointe hors de sa déclaration (${pairs.fr})`,
+      };
     });
     return {
       findings: [...byRow, ...findings],
       quantified: { packets: evidence.packets, rows: matrix.flows.length, services: partners.length },
       how: sampleBasis(evidence.packets),
-      ...firstMissing([partners.some(({ console }) => console.ranges.length > 0), 'no partner console is declared', 'aucune console de partenaire n’est déclarée']),
+      ...firstMissing([
+        partners.some(({ console }) => console.ranges.length > 0),
+        'no partner console is declared',
+        'aucune console de partenaire n’est déclarée',
+      ]),
     } satisfies Answer;
   },
 };
@@ -68,9 +88,16 @@ function sourcesOf(topology: Topology, partner: Partner): AddressSet {
   return unionAddresses(
     ...partner.sources.map((name) => {
       const node = topology.nodes.get(name);
-      if (node !== undefined) return addressSet([...node.interfaces.values()].flatMap((iface) => iface.addresses.map(({ address }) => rangeOf(address))));
-      const segments = [...topology.nodes.values()].flatMap((other) => [...other.interfaces.values()]).filter(({ zone }) => zone === name);
-      const connected = addressSet(segments.flatMap(({ addresses }) => addresses.map(({ prefix }) => prefixRange(prefix))));
+      if (node !== undefined)
+        return addressSet(
+          [...node.interfaces.values()].flatMap((iface) => iface.addresses.map(({ address }) => rangeOf(address))),
+        );
+      const segments = [...topology.nodes.values()]
+        .flatMap((other) => [...other.interfaces.values()])
+        .filter(({ zone }) => zone === name);
+      const connected = addressSet(
+        segments.flatMap(({ addresses }) => addresses.map(({ prefix }) => prefixRange(prefix))),
+      );
       return unionAddresses(topology.zones.get(name)?.prefixes ?? { ranges: [] }, connected);
     }),
   );

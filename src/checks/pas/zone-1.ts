@@ -13,7 +13,10 @@ import { firstMissing } from './missing.ts';
 
 export const zone1: Check = {
   id: 'PAS-ZONE-1',
-  title: { en: 'Zones with their own security level behind filters', fr: 'Zones à niveau de sécurité propre, derrière un filtrage' },
+  title: {
+    en: 'Zones with their own security level behind filters',
+    fr: 'Zones à niveau de sécurité propre, derrière un filtrage',
+  },
   promise: {
     en: 'WAN, DMZ, LAN and the administration network have their own security level, each protected by a filtering device',
     fr: 'WAN, DMZ, LAN et réseau d’administration ont leur propre niveau de sécurité, chacun protégé par un dispositif de filtrage',
@@ -24,9 +27,17 @@ export const zone1: Check = {
     const { topology, evidence } = context;
     const exposed = findingsByCause(zone1, context, evidence.arrivals.filter(isExposure), (group) => {
       const pairs = zonePairs(group);
-      return { en: `the WAN reaches a zone that it must not (${pairs.en})`, fr: `le WAN atteint une zone qui doit lui être fermée (${pairs.fr})` };
+      return {
+        en: `the WAN reaches a zone that it must not (${pairs.en})`,
+        fr: `le WAN atteint une zone qui doit lui être fermée (${pairs.fr})`,
+      };
     });
-    const structure = [...absentKinds(context), ...unfilteredJoins(context), ...layer2Joins(context), ...idleDmzHosts(context)];
+    const structure = [
+      ...absentKinds(context),
+      ...unfilteredJoins(context),
+      ...layer2Joins(context),
+      ...idleDmzHosts(context),
+    ];
     return {
       findings: [...structure, ...exposed],
       quantified: { packets: evidence.packets, zones: topology.zones.size, nodes: topology.nodes.size },
@@ -35,9 +46,16 @@ export const zone1: Check = {
           en: `which devices join zones is decided over all ${topology.nodes.size} nodes`,
           fr: `les équipements qui joignent des zones sont examinés sur l’ensemble des ${topology.nodes.size} nœuds`,
         },
-        { en: `what the WAN reaches: ${sampleBasis(evidence.packets).en}`, fr: `ce que le WAN atteint : ${sampleBasis(evidence.packets).fr}` },
+        {
+          en: `what the WAN reaches: ${sampleBasis(evidence.packets).en}`,
+          fr: `ce que le WAN atteint : ${sampleBasis(evidence.packets).fr}`,
+        },
       ),
-      ...firstMissing([topology.zones.size > 1, 'fewer than two zones are declared', 'moins de deux zones sont déclarées']),
+      ...firstMissing([
+        topology.zones.size > 1,
+        'fewer than two zones are declared',
+        'moins de deux zones sont déclarées',
+      ]),
     } satisfies Answer;
   },
 };
@@ -57,11 +75,17 @@ function absentKinds({ topology }: CheckContext): readonly Finding[] {
     for (const kind of ['wan', 'dmz', 'lan'] as const) {
       if (zones.some((zone) => zone.kind === kind && tenantOf(zone.owner) === tenant.id)) continue;
       const id = printable(tenant.id);
-      const says = { en: `tenant ${id} has no ${kind.toUpperCase()} zone`, fr: `le client ${id} n’a pas de zone ${kind.toUpperCase()}` };
+      const says = {
+        en: `tenant ${id} has no ${kind.toUpperCase()} zone`,
+        fr: `le client ${id} n’a pas de zone ${kind.toUpperCase()}`,
+      };
       found.push(makeFinding(zone1, `absent ${kind} ${tenant.id}`, says, { place: tenant.position }));
     }
   }
-  if (topology.provider !== undefined && !zones.some(({ kind, owner }) => kind === 'admin' && owner.kind === 'provider')) {
+  if (
+    topology.provider !== undefined &&
+    !zones.some(({ kind, owner }) => kind === 'admin' && owner.kind === 'provider')
+  ) {
     const says = { en: 'the provider has no administration zone', fr: 'l’hébergeur n’a pas de zone d’administration' };
     found.push(makeFinding(zone1, 'absent admin', says, { place: topology.provider.position }));
   }
@@ -87,7 +111,8 @@ function unfilteredJoins({ topology, atlas }: CheckContext): readonly Finding[] 
 function layer2Joins({ topology, atlas }: CheckContext): readonly Finding[] {
   return layer2Of(topology).segments.flatMap((segment) => {
     const zones = zonesOf(atlas.zoneOfInterface, segment.members);
-    if (zones.some(({ owner }) => owner.kind === 'tenant') || new Set(zones.map(({ level }) => level)).size < 2) return [];
+    if (zones.some(({ owner }) => owner.kind === 'tenant') || new Set(zones.map(({ level }) => level)).size < 2)
+      return [];
     const list = describe(zones);
     const says = { en: `one layer-2 segment joins ${list.en}`, fr: `un même segment de niveau 2 joint ${list.fr}` };
     const subject = `segment ${zones.map(({ id }) => id).join(' ')}`;
@@ -96,7 +121,9 @@ function layer2Joins({ topology, atlas }: CheckContext): readonly Finding[] {
 }
 
 function zonesOf(zoneOf: (iface: Interface) => Zone | undefined, interfaces: readonly Interface[]): readonly Zone[] {
-  return [...new Set(interfaces.map(zoneOf).filter((zone) => zone !== undefined))].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...new Set(interfaces.map(zoneOf).filter((zone) => zone !== undefined))].sort((a, b) =>
+    a.id < b.id ? -1 : 1,
+  );
 }
 
 function describe(zones: readonly Zone[]): Text {
@@ -115,11 +142,16 @@ function idleDmzHosts({ topology, matrix, atlas }: CheckContext): readonly Findi
       ({ action, source, destination }) =>
         action === 'allow' &&
         addressesOverlap(source.addresses, atlas.internet) &&
-        exposed.some(({ addresses }) => addresses.some(({ address }) => addressSetContains(destination.addresses, address))),
+        exposed.some(({ addresses }) =>
+          addresses.some(({ address }) => addressSetContains(destination.addresses, address)),
+        ),
     );
     if (isOffered) continue;
     const id = printable(node.id);
-    const says = { en: `${id} is in a DMZ and no row opens it to the WAN`, fr: `${id} est en DMZ et aucune ligne ne l’ouvre au WAN` };
+    const says = {
+      en: `${id} is in a DMZ and no row opens it to the WAN`,
+      fr: `${id} est en DMZ et aucune ligne ne l’ouvre au WAN`,
+    };
     found.push(makeFinding(zone1, `dmz ${node.id}`, says, { place: node.position }));
   }
   return found;

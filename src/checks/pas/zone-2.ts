@@ -33,7 +33,11 @@ export const zone2: Check = {
       how: sampleBasis(evidence.packets),
       ...firstMissing(
         [zones > 0, 'no administration zone is declared', 'aucune zone d’administration n’est déclarée'],
-        [workstations.size > 0, 'no administration workstations are declared', 'aucun poste d’administration n’est déclaré'],
+        [
+          workstations.size > 0,
+          'no administration workstations are declared',
+          'aucun poste d’administration n’est déclaré',
+        ],
       ),
     } satisfies Answer;
   },

@@ -1,6 +1,13 @@
 /** checks: what earlier rows leave of a row: an exact set test over addresses and services. */
 import type { Flow } from '../../model/public.ts';
-import { type AddressSet, type Family, intersectAddresses, isEmptyAddresses, type Service, subtractAddresses } from '../../net/public.ts';
+import {
+  type AddressSet,
+  type Family,
+  intersectAddresses,
+  isEmptyAddresses,
+  type Service,
+  subtractAddresses,
+} from '../../net/public.ts';
 import { intersectService, subtractService } from '../../policy/public.ts';
 
 interface Box {
@@ -40,7 +47,9 @@ function boxOf(flow: Flow, family: Family): readonly Box[] {
   const source = { ranges: flow.source.addresses.ranges.filter((range) => range.family === family) };
   const destination = { ranges: flow.destination.addresses.ranges.filter((range) => range.family === family) };
   const services = flow.services.filter((service) => service.kind !== 'icmp' || service.family === family);
-  return isEmptyAddresses(source) || isEmptyAddresses(destination) || services.length === 0 ? [] : [{ source, destination, services }];
+  return isEmptyAddresses(source) || isEmptyAddresses(destination) || services.length === 0
+    ? []
+    : [{ source, destination, services }];
 }
 
 /** The box without the row's packets; undefined when they share none. */
@@ -48,12 +57,15 @@ function without(box: Box, row: Flow): readonly Box[] | undefined {
   const source = intersectAddresses(box.source, row.source.addresses);
   const destination = intersectAddresses(box.destination, row.destination.addresses);
   if (isEmptyAddresses(source) || isEmptyAddresses(destination)) return undefined;
-  if (!box.services.some((service) => row.services.some((one) => intersectService(service, one) !== undefined))) return undefined;
+  if (!box.services.some((service) => row.services.some((one) => intersectService(service, one) !== undefined)))
+    return undefined;
   const services = row.services.reduce((left: readonly Service[], one) => subtractService(left, one), box.services);
   const pieces: readonly Box[] = [
     { ...box, source: subtractAddresses(box.source, row.source.addresses) },
     { ...box, source, destination: subtractAddresses(box.destination, row.destination.addresses) },
     { source, destination, services },
   ];
-  return pieces.filter((piece) => !isEmptyAddresses(piece.source) && !isEmptyAddresses(piece.destination) && piece.services.length > 0);
+  return pieces.filter(
+    (piece) => !isEmptyAddresses(piece.source) && !isEmptyAddresses(piece.destination) && piece.services.length > 0,
+  );
 }

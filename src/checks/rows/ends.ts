@@ -58,7 +58,8 @@ export function endsOf({ topology, atlas, draw }: EndFinder, set: AddressSet): r
         }
         if (addressSetContains(set, address)) {
           if (node.kind === 'host') hosts.push({ ...at, address, kind: 'host' });
-          else if (addressesCover(set, { ranges: [prefixRange(prefix)] })) inside.push({ ...at, address, kind: 'device' });
+          else if (addressesCover(set, { ranges: [prefixRange(prefix)] }))
+            inside.push({ ...at, address, kind: 'device' });
           else named.push({ ...at, address, kind: 'device' });
         }
         if (!atlas.filtering.has(node.id)) continue;
@@ -68,7 +69,12 @@ export function endsOf({ topology, atlas, draw }: EndFinder, set: AddressSet): r
     }
   }
   const manned = new Set(hosts.map(({ zone, address }) => `${zone} ${address.family}`));
-  const found = [...hosts, ...named, ...stations.filter(({ zone, address }) => !manned.has(`${zone} ${address.family}`)), ...internet];
+  const found = [
+    ...hosts,
+    ...named,
+    ...stations.filter(({ zone, address }) => !manned.has(`${zone} ${address.family}`)),
+    ...internet,
+  ];
   return found.length > 0 ? found : inside;
 }
 
@@ -102,7 +108,11 @@ function freeOf(set: AddressSet, taken: ReadonlySet<string>, draw: () => number)
 }
 
 /** At most `limit` ends, one of each zone and family before a second one of any; those that `prefer` names come first. */
-export function spread(ends: readonly End[], limit: number, prefer: (end: End) => boolean = () => false): readonly End[] {
+export function spread(
+  ends: readonly End[],
+  limit: number,
+  prefer: (end: End) => boolean = () => false,
+): readonly End[] {
   const sorted = [...ends.filter(prefer), ...ends.filter((end) => !prefer(end))];
   const seen = new Set<string>();
   const first: End[] = [];
@@ -119,7 +129,9 @@ export function spread(ends: readonly End[], limit: number, prefer: (end: End) =
 /** Whether the node of this end declares a service that overlaps one of these. */
 export function listensFor(topology: Topology, { node, address }: End, services: readonly Service[]): boolean {
   return (topology.nodes.get(node)?.services ?? []).some(
-    ({ service, addresses }) => (addresses === undefined || addressSetContains(addresses, address)) && services.some((one) => servicesOverlap(one, service)),
+    ({ service, addresses }) =>
+      (addresses === undefined || addressSetContains(addresses, address)) &&
+      services.some((one) => servicesOverlap(one, service)),
   );
 }
 

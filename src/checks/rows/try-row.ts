@@ -1,7 +1,16 @@
 /** checks: one attempt at a row: a conversation between two ends that it names. */
 import type { Flow, FlowMatrix, Step, Topology, Trace } from '../../model/public.ts';
 import { type Address, addressesEqual, addressSetContains, type Packet, serviceMatches } from '../../net/public.ts';
-import { answerFrom, converse, decideByMatrix, errorAnswer, newMemory, replyTo, walk, type World } from '../../semantics/public.ts';
+import {
+  answerFrom,
+  converse,
+  decideByMatrix,
+  errorAnswer,
+  newMemory,
+  replyTo,
+  type World,
+  walk,
+} from '../../semantics/public.ts';
 import { type Probe, probePacket } from '../explore/probes.ts';
 import { type End, sendFrom } from './ends.ts';
 
@@ -26,7 +35,8 @@ export function attempt(world: World, from: End, to: End, probe: Probe, withErro
     packets += tried.packets;
     if (tried.works) return { ...tried, packets };
     // The attempt that got further explains more.
-    if (failed === undefined || tried.answerLost || tried.witness.hops.length > failed.witness.hops.length) failed = tried;
+    if (failed === undefined || tried.answerLost || tried.witness.hops.length > failed.witness.hops.length)
+      failed = tried;
   }
   if (failed === undefined) throw new Error('a row was tried with no packet at all');
   return { ...failed, packets };
@@ -37,22 +47,38 @@ function tryOnce(world: World, from: End, to: End, packet: Packet, withErrors: b
   const injection = sendFrom(world.topology, from, packet);
   const { opening, reply, works } = converse(world, injection, memory);
   const packets = reply === undefined ? 1 : 2;
-  if (opening.disposition === 'neighbour-unreachable' && to.kind === 'station') return fromStation(world, opening, to, memory);
+  if (opening.disposition === 'neighbour-unreachable' && to.kind === 'station')
+    return fromStation(world, opening, to, memory);
   const arrived = works && addressesEqual(opening.final.dst, to.address);
-  if (!arrived) return { works: false, witness: opening.disposition === 'delivered' && reply !== undefined ? reply : opening, answerLost: reply !== undefined, packets };
+  if (!arrived)
+    return {
+      works: false,
+      witness: opening.disposition === 'delivered' && reply !== undefined ? reply : opening,
+      answerLost: reply !== undefined,
+      packets,
+    };
   const lost = withErrors && opening.disposition === 'delivered' ? lostError(world, opening, memory) : undefined;
-  return { works: true, witness: opening, answerLost: false, packets: packets + (withErrors ? 1 : 0), ...(lost === undefined ? {} : { errorLost: lost }) };
+  return {
+    works: true,
+    witness: opening,
+    answerLost: false,
+    packets: packets + (withErrors ? 1 : 0),
+    ...(lost === undefined ? {} : { errorLost: lost }),
+  };
 }
 
 // Nobody is modelled at that address: the packet is on the right segment, and the answer is sent from there.
 function fromStation(world: World, opening: Trace, to: End, memory: ReturnType<typeof newMemory>): Attempt {
   const { node, interface: exit } = opening.end;
-  const onSegment = opening.hops.at(-1)?.entry !== undefined && exit !== undefined && addressesEqual(opening.final.dst, to.address);
+  const onSegment =
+    opening.hops.at(-1)?.entry !== undefined && exit !== undefined && addressesEqual(opening.final.dst, to.address);
   if (!onSegment || exit === undefined) return { works: false, witness: opening, answerLost: false, packets: 1 };
   const answer = replyTo(opening.final);
   if (answer === undefined) return { works: true, witness: opening, answerLost: false, packets: 1 };
   const reply = walk(world, { node, interface: exit, packet: answer, arriving: true }, memory);
-  return isHome(opening, reply) ? { works: true, witness: opening, answerLost: false, packets: 2 } : { works: false, witness: reply, answerLost: true, packets: 2 };
+  return isHome(opening, reply)
+    ? { works: true, witness: opening, answerLost: false, packets: 2 }
+    : { works: false, witness: reply, answerLost: true, packets: 2 };
 }
 
 // The receiver, or a router next to it, says that a packet is too big: path MTU discovery (RFC 1191, RFC 8201) needs it.
@@ -69,7 +95,12 @@ function lostError(world: World, opening: Trace, memory: ReturnType<typeof newMe
 function isHome({ injection }: Trace, back: Trace): boolean {
   if (back.end.node !== injection.node) return back.disposition === 'delivered' && injection.arriving === true;
   const { disposition } = back;
-  return disposition === 'delivered' || disposition === 'exits' || disposition === 'no-route' || (disposition === 'neighbour-unreachable' && injection.arriving === true);
+  return (
+    disposition === 'delivered' ||
+    disposition === 'exits' ||
+    disposition === 'no-route' ||
+    (disposition === 'neighbour-unreachable' && injection.arriving === true)
+  );
 }
 
 /** The same packet as its sender writes it when the destination is known by a public address only. */
@@ -92,7 +123,11 @@ function publicNames(topology: Topology, packet: Packet): readonly Packet[] {
 }
 
 // A binding that writes a port may take any port of its service: its first and last are enough to try.
-function writtenPorts(toPort: number | undefined, service: Parameters<typeof serviceMatches>[0], packet: Packet): readonly (number | undefined)[] {
+function writtenPorts(
+  toPort: number | undefined,
+  service: Parameters<typeof serviceMatches>[0],
+  packet: Packet,
+): readonly (number | undefined)[] {
   if (toPort === undefined || service.kind !== 'ports' || service.destination === undefined) return [packet.dstPort];
   return service.destination.ranges.flatMap(({ first, last }) => (first === last ? [first] : [first, last]));
 }

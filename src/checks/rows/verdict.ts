@@ -55,21 +55,33 @@ interface Judged {
 function judge(input: RowsInput, flow: Flow, index: number): Judged {
   const { matrix } = input;
   if (flow.action === 'deny') {
-    return { result: result(flow, 'deny-row', { en: 'denies what it names', fr: 'refuse ce qu’elle nomme' }), spent: 0 };
+    return {
+      result: result(flow, 'deny-row', { en: 'denies what it names', fr: 'refuse ce qu’elle nomme' }),
+      spent: 0,
+    };
   }
   const earlier = takenByEarlier(flow, matrix.flows.slice(0, index));
   const denying = earlier.by.filter(({ action }) => action === 'deny');
   if (earlier.covered && denying.length === earlier.by.length && denying.length > 0) {
     const names = list(denying.map(({ id }) => id));
-    const says = { en: `contradicted: row ${names} denies all of it first`, fr: `contredite : la ligne ${names} la refuse d’abord en entier` };
+    const says = {
+      en: `contradicted: row ${names} denies all of it first`,
+      fr: `contredite : la ligne ${names} la refuse d’abord en entier`,
+    };
     return { result: result(flow, 'contradicted', says), spent: 0 };
   }
   const tried = tryAll(input, flow);
   const spent = tried.attempts.reduce((sum, { packets }) => sum + packets, 0);
   if (earlier.covered && denying.length === 0 && tried.attempts.some(({ works }) => works)) {
     const names = list(earlier.by.map(({ id }) => id));
-    const says = { en: `shadowed: row ${names} allows all of it already`, fr: `masquée : la ligne ${names} l’autorise déjà en entier` };
-    return { result: result(flow, 'shadowed', says, witnessOf(tried.attempts.find(({ works }) => works)?.witness)), spent };
+    const says = {
+      en: `shadowed: row ${names} allows all of it already`,
+      fr: `masquée : la ligne ${names} l’autorise déjà en entier`,
+    };
+    return {
+      result: result(flow, 'shadowed', says, witnessOf(tried.attempts.find(({ works }) => works)?.witness)),
+      spent,
+    };
   }
   return { result: weigh(input, flow, tried), spent };
 }
@@ -91,7 +103,9 @@ function tryAll({ world, atlas, matrix, seed, effort }: RowsInput, flow: Flow): 
   const finder = { topology, atlas, draw: drawFrom(seed) };
   const { ends, attempts: most } = limits[effort];
   const sources = spread(endsOf(finder, flow.source.addresses), ends, ({ kind }) => kind === 'host');
-  const destinations = spread(endsOf(finder, flow.destination.addresses), ends * 3, (end) => listensFor(topology, end, flow.services));
+  const destinations = spread(endsOf(finder, flow.destination.addresses), ends * 3, (end) =>
+    listensFor(topology, end, flow.services),
+  );
   const attempts: Attempt[] = [];
   for (const from of sources) {
     for (const to of destinations) {
@@ -117,7 +131,12 @@ function isSameStation(from: End, to: End): boolean {
 }
 
 function entersBy(ingress: string, from: End): boolean {
-  return ingress === from.zone || ingress === from.interface || ingress === `${from.node}:${from.interface}` || from.kind !== 'station';
+  return (
+    ingress === from.zone ||
+    ingress === from.interface ||
+    ingress === `${from.node}:${from.interface}` ||
+    from.kind !== 'station'
+  );
 }
 
 /** A header for each service of the row, and for both ends of each of its port ranges. */
@@ -129,7 +148,8 @@ function probesOf(flow: Flow, family: 4 | 6): readonly Probe[] {
     const ranges = service.destination.ranges.slice(0, 6);
     return ranges.flatMap(({ first: port, last }) => {
       const [probe] = corners({ ...service, destination: { ranges: [{ first: port, last: port }] } }, family);
-      const [other] = last === port ? [] : corners({ ...service, destination: { ranges: [{ first: last, last }] } }, family);
+      const [other] =
+        last === port ? [] : corners({ ...service, destination: { ranges: [{ first: last, last }] } }, family);
       return [probe, other].filter((one) => one !== undefined);
     });
   });
@@ -139,13 +159,25 @@ function weigh({ matrix, projection }: RowsInput, flow: Flow, { sources, destina
   const working = attempts.filter(({ works }) => works);
   const failing = attempts.filter(({ works }) => !works);
   const unprojected = projection.unprojected.find(({ row }) => row === flow.id);
-  if (working.length === 0 && unprojected !== undefined) return result(flow, 'no-path', unprojected.reason, witnessOf(failing[0]?.witness));
+  if (working.length === 0 && unprojected !== undefined)
+    return result(flow, 'no-path', unprojected.reason, witnessOf(failing[0]?.witness));
   if (attempts.length === 0) {
-    const nobody = sources === 0 ? { en: 'source', fr: 'source' } : destinations === 0 ? { en: 'destination', fr: 'destination' } : undefined;
+    const nobody =
+      sources === 0
+        ? { en: 'source', fr: 'source' }
+        : destinations === 0
+          ? { en: 'destination', fr: 'destination' }
+          : undefined;
     const says =
       nobody === undefined
-        ? { en: 'dead: no two of its ends on this platform can speak to each other', fr: 'morte : aucune paire de ses extrémités ne peut se parler sur cette plateforme' }
-        : { en: `dead: its ${nobody.en} names nothing on this platform`, fr: `morte : sa ${nobody.fr} ne désigne rien sur cette plateforme` };
+        ? {
+            en: 'dead: no two of its ends on this platform can speak to each other',
+            fr: 'morte : aucune paire de ses extrémités ne peut se parler sur cette plateforme',
+          }
+        : {
+            en: `dead: its ${nobody.en} names nothing on this platform`,
+            fr: `morte : sa ${nobody.fr} ne désigne rien sur cette plateforme`,
+          };
     return result(flow, 'dead', says);
   }
   const lost = working.find(({ errorLost }) => errorLost !== undefined)?.errorLost;
@@ -153,10 +185,21 @@ function weigh({ matrix, projection }: RowsInput, flow: Flow, { sources, destina
   if (first === undefined) {
     if (lost !== undefined) {
       const why = reason(lost);
-      return result(flow, 'partly', { en: `passes, but ICMP errors about it do not come back: ${why.en}`, fr: `passe, mais les erreurs ICMP à son sujet ne reviennent pas : ${why.fr}` }, witnessOf(lost));
+      return result(
+        flow,
+        'partly',
+        {
+          en: `passes, but ICMP errors about it do not come back: ${why.en}`,
+          fr: `passe, mais les erreurs ICMP à son sujet ne reviennent pas : ${why.fr}`,
+        },
+        witnessOf(lost),
+      );
     }
     const count = working.length;
-    const says = { en: `effective: ${count} of ${count} conversations tried work`, fr: `effective : ${count} conversations essayées sur ${count} aboutissent` };
+    const says = {
+      en: `effective: ${count} of ${count} conversations tried work`,
+      fr: `effective : ${count} conversations essayées sur ${count} aboutissent`,
+    };
     return result(flow, 'effective', says, witnessOf(working[0]?.witness));
   }
   const why = reason(first.witness);
@@ -174,14 +217,28 @@ function weigh({ matrix, projection }: RowsInput, flow: Flow, { sources, destina
   }
   if (denying !== undefined) {
     const id = printable(denying);
-    return result(flow, 'contradicted', { en: `contradicted: row ${id} denies it (${packet})`, fr: `contredite : la ligne ${id} la refuse (${packet})` }, rest);
+    return result(
+      flow,
+      'contradicted',
+      { en: `contradicted: row ${id} denies it (${packet})`, fr: `contredite : la ligne ${id} la refuse (${packet})` },
+      rest,
+    );
   }
-  return result(flow, 'blocked', { en: `blocked: ${what.en}${packet}: ${why.en}`, fr: `bloquée : ${what.fr}${packet} : ${why.fr}` }, rest);
+  return result(
+    flow,
+    'blocked',
+    { en: `blocked: ${what.en}${packet}: ${why.en}`, fr: `bloquée : ${what.fr}${packet} : ${why.fr}` },
+    rest,
+  );
 }
 
 function reason(trace: Trace): Text {
   const ending = endingStep(trace);
-  if (ending === undefined) return { en: `ends at ${printable(trace.end.node)} (${trace.disposition})`, fr: `finit à ${printable(trace.end.node)} (${trace.disposition})` };
+  if (ending === undefined)
+    return {
+      en: `ends at ${printable(trace.end.node)} (${trace.disposition})`,
+      fr: `finit à ${printable(trace.end.node)} (${trace.disposition})`,
+    };
   const node = printable(ending.node);
   return { en: `at ${node}, ${ending.step.says.en}`, fr: `à ${node}, ${ending.step.says.fr}` };
 }
@@ -204,6 +261,9 @@ function witnessOf(trace: Trace | undefined): Pick<FlowResult, 'witness'> {
 }
 
 function list(ids: readonly string[]): string {
-  const shown = ids.slice(0, 3).map((id) => printable(id)).join(', ');
+  const shown = ids
+    .slice(0, 3)
+    .map((id) => printable(id))
+    .join(', ');
   return ids.length > 3 ? `${shown} (+${ids.length - 3})` : shown;
 }

@@ -103,13 +103,11 @@ function noteUnread(grid: Grid, report: DiagnosticList): void {
     ...(grid.sheet === undefined ? {} : { sheet: grid.sheet }),
     cell: 'A1',
   } as const;
-  if (!grid.hidden)
-    return report.add({
-      severity: 'note',
-      code: 'sheet-missing',
-      message: `the sheet ${name} was not asked for and not read`,
-      position,
-    });
+  if (!grid.hidden) {
+    const message = `the sheet ${name} was not asked for and not read`;
+    report.add({ severity: 'note', code: 'sheet-missing', message, position });
+    return;
+  }
   report.warning('sheet-hidden', `the sheet ${name} is hidden and was not read`, {
     position,
     help: 'unhide it, or ask for it by name, if its rows count',

@@ -35,7 +35,11 @@ export function assemble(
   if (kind === 'platform') return { tree: mergeIncludes(root, path, files, problems) };
   if (kind === 'overlay') return assembleOverlay(root, files, problems, [...chain, path]);
   const help = 'name the platform that lists it under `matrices`';
-  problems.error('schema', 'the file is a matrix', { position: root.position, expected: 'a platform or an overlay', help });
+  problems.error('schema', 'the file is a matrix', {
+    position: root.position,
+    expected: 'a platform or an overlay',
+    help,
+  });
   return undefined;
 }
 

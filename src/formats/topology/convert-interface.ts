@@ -28,7 +28,9 @@ export function convertInterface(
 ): ConvertedInterface {
   const wire = wireOf(scope, path, syntax);
   const role = roleOf(scope, path, node.kind, syntax, wire?.port);
-  const addresses = (syntax.addresses ?? []).flatMap((text, i) => interfaceAddressAt(scope, [...path, 'addresses', i], text) ?? []);
+  const addresses = (syntax.addresses ?? []).flatMap(
+    (text, i) => interfaceAddressAt(scope, [...path, 'addresses', i], text) ?? [],
+  );
   const value: Interface = {
     name,
     node: node.id,
@@ -94,7 +96,10 @@ function vlanRanges(scope: Scope, path: Path, { vlans }: TrunkSyntax): readonly 
     const last = Number(ends?.[2] ?? first);
     if (first <= last) return [{ first, last }];
     const message = `\`${printable(item, 60)}\` is no range of VLAN ids`;
-    scope.problems.error('vlan-invalid', message, { position: at(scope, [...path, i]), expected: 'an id such as `110` or a range such as `120-125`' });
+    scope.problems.error('vlan-invalid', message, {
+      position: at(scope, [...path, i]),
+      expected: 'an id such as `110` or a range such as `120-125`',
+    });
     return [];
   });
 }
@@ -114,19 +119,28 @@ function roleOf(
   const given = (['access', 'trunk', 'parent', 'svi'] as const).filter((key) => syntax[key] !== undefined);
   if (given.length > 1) {
     const keys = given.map((key) => `\`${key}\``).join(' and ');
-    return fail(given[1] ?? 'access', `the interface has ${keys}`, 'an interface is one of the two; make two interfaces');
+    return fail(
+      given[1] ?? 'access',
+      `the interface has ${keys}`,
+      'an interface is one of the two; make two interfaces',
+    );
   }
   if (parent !== undefined) {
     if (vlan !== undefined) return { kind: 'sub', parent, vlan };
     return fail('parent', 'a sub-interface without a VLAN', 'give the VLAN id as `vlan`');
   }
-  if (vlan !== undefined) return fail('vlan', 'a VLAN on an interface without `parent`', 'name the `parent`, or write `access: { vlan: … }`');
+  if (vlan !== undefined)
+    return fail('vlan', 'a VLAN on an interface without `parent`', 'name the `parent`, or write `access: { vlan: … }`');
   if (svi !== undefined) return { kind: 'svi', vlan: svi };
   if (port === undefined) return { kind: 'routed' };
   if (kind === 'switch') return { kind: 'port', port };
   if (access?.switch === undefined && trunk?.switch === undefined) {
     const key = access === undefined ? 'trunk' : 'access';
-    return fail(key, `\`${key}\` does not say on which switch`, 'add `switch: ID`; only a node of kind `switch` has layer-2 ports of its own');
+    return fail(
+      key,
+      `\`${key}\` does not say on which switch`,
+      'add `switch: ID`; only a node of kind `switch` has layer-2 ports of its own',
+    );
   }
   return { kind: 'routed' };
 }

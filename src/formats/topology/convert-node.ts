@@ -31,7 +31,9 @@ export function convertNode(scope: Scope, id: string, syntax: NodeSyntax): Conve
     owner: ownerAt(scope, [...path, 'owner'], syntax.owner) ?? unknownOwner,
     interfaces,
     routes: (syntax.routes ?? []).flatMap((route, i) => convertRoute(scope, [...path, 'routes', i], route) ?? []),
-    nat: Object.entries(syntax.nat ?? {}).flatMap(([name, nat]) => convertNat(scope, [...path, 'nat', name], name, nat) ?? []),
+    nat: Object.entries(syntax.nat ?? {}).flatMap(
+      ([name, nat]) => convertNat(scope, [...path, 'nat', name], name, nat) ?? [],
+    ),
     policy: { kind: 'none' },
     services: convertServices(scope, path, syntax),
     protections: new Set(syntax.protections),
@@ -75,10 +77,19 @@ function convertNat(scope: Scope, path: Path, id: string, syntax: NatSyntax): Na
     const destination = addressesAt(scope, [...path, 'destination'], syntax.destination);
     const service = oneService(scope, [...path, 'service'], syntax.service);
     if (to === undefined || service === undefined) return undefined;
-    return { kind: 'dnat', id, destination, service, to, position, ...present({ inInterface: syntax.in, toPort: syntax['to-port'] }) };
+    return {
+      kind: 'dnat',
+      id,
+      destination,
+      service,
+      to,
+      position,
+      ...present({ inInterface: syntax.in, toPort: syntax['to-port'] }),
+    };
   }
   const source = syntax.source === undefined ? allAddresses : addressesAt(scope, [...path, 'source'], syntax.source);
-  const destination = syntax.destination === undefined ? allAddresses : addressesAt(scope, [...path, 'destination'], syntax.destination);
+  const destination =
+    syntax.destination === undefined ? allAddresses : addressesAt(scope, [...path, 'destination'], syntax.destination);
   const rest = { id, source, destination, position, ...present({ outInterface: syntax.out }) };
   if (syntax.kind === 'masquerade') return { kind: 'masquerade', ...rest };
   const to: Address | undefined = addressAt(scope, [...path, 'to'], syntax.to);
@@ -109,7 +120,8 @@ function convertManagement(scope: Scope, path: Path, { management }: NodeSyntax)
 function convertServices(scope: Scope, path: Path, syntax: NodeSyntax): readonly ListeningService[] {
   return Object.entries(syntax.services ?? {}).flatMap(([name, entry]) => {
     const here = [...path, 'services', name];
-    const addresses = entry.addresses === undefined ? undefined : addressesAt(scope, [...here, 'addresses'], entry.addresses);
+    const addresses =
+      entry.addresses === undefined ? undefined : addressesAt(scope, [...here, 'addresses'], entry.addresses);
     const localOnly = entry['local-only'] ?? false;
     return servicesAt(scope, [...here, 'service'], entry.service).map((service) => ({
       name,

@@ -11,7 +11,7 @@ import {
 } from '../../model/public.ts';
 import { type AddressSet, isEmptyAddresses } from '../../net/public.ts';
 import type { Path } from '../yaml/located.ts';
-import type { OneOrMore, PolicySyntax, ResidualSyntax, RulesetSyntax, RuleSyntax } from './syntax.ts';
+import type { OneOrMore, PolicySyntax, ResidualSyntax, RuleSyntax, RulesetSyntax } from './syntax.ts';
 import { at, present, type Scope, servicesAt, termsAt } from './words.ts';
 
 /** `path` leads to the policy. Without one, a firewall gets the projected matrix and any other node no filter. */
@@ -25,7 +25,12 @@ export function convertPolicy(
   const policy = syntax ?? (kind === 'firewall' ? 'projected' : 'none');
   if (policy === 'none') return { kind: 'none' };
   if (policy === 'projected') {
-    return { kind: 'projected', before: { forward: [], input: [] }, without: new Set(), residual: { forward: denyBoth, input: denyBoth } };
+    return {
+      kind: 'projected',
+      before: { forward: [], input: [] },
+      without: new Set(),
+      residual: { forward: denyBoth, input: denyBoth },
+    };
   }
   const rules = (list: readonly RuleSyntax[] | undefined, here: Path): readonly Rule[] =>
     (list ?? []).map((rule, i) => convertRule(scope, [...here, i], rule, names));
@@ -34,7 +39,10 @@ export function convertPolicy(
     const here = [...path, 'projected', 'before'];
     return {
       kind: 'projected',
-      before: { forward: rules(before?.forward, [...here, 'forward']), input: rules(before?.input, [...here, 'input']) },
+      before: {
+        forward: rules(before?.forward, [...here, 'forward']),
+        input: rules(before?.input, [...here, 'input']),
+      },
       without: new Set(without),
       residual: { forward: convertResidual(residual?.forward), input: convertResidual(residual?.input) },
     };
@@ -44,7 +52,10 @@ export function convertPolicy(
     rules: rules(written?.rules, [...path, 'rules', name, 'rules']),
     residual: convertResidual(written?.residual),
   });
-  return { kind: 'rules', policy: { forward: ruleset('forward', policy.rules.forward), input: ruleset('input', policy.rules.input) } };
+  return {
+    kind: 'rules',
+    policy: { forward: ruleset('forward', policy.rules.forward), input: ruleset('input', policy.rules.input) },
+  };
 }
 
 function convertResidual(syntax: ResidualSyntax | undefined): { readonly 4: Action; readonly 6: Action } {
@@ -75,7 +86,12 @@ function convertRule(scope: Scope, path: Path, syntax: RuleSyntax, names: Endpoi
   };
 }
 
-function end(scope: Scope, path: Path, texts: OneOrMore<string> | undefined, names: EndpointResolver): AddressSet | undefined {
+function end(
+  scope: Scope,
+  path: Path,
+  texts: OneOrMore<string> | undefined,
+  names: EndpointResolver,
+): AddressSet | undefined {
   if (texts === undefined) return undefined;
   const terms = termsAt(scope, path);
   const addresses = names.resolve(terms, at(scope, path));

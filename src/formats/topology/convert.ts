@@ -27,7 +27,11 @@ import { addressesAt, at, dayAt, networkAt, ownerAt, present, type Scope, servic
 export function convertPlatform(scope: Scope, syntax: PlatformSyntax, name: string): TopologyParts {
   const converted = each(syntax.nodes, (id, node) => convertNode(scope, id, node));
   const implied = converted.flatMap((one) => one.implied);
-  const bare = withPorts(scope, converted.map(({ node }) => node), implied);
+  const bare = withPorts(
+    scope,
+    converted.map(({ node }) => node),
+    implied,
+  );
   const written = entryOf(scope.root, 'groups');
   const links = [...implied.map(({ link }) => link), ...convertLinks(scope, syntax)];
   const parts: TopologyParts = {
@@ -58,7 +62,17 @@ function convertZones(scope: Scope, syntax: PlatformSyntax): readonly Zone[] {
     const prefixes = (zone.prefixes ?? []).flatMap((text, i) => networkAt(scope, [...path, 'prefixes', i], text) ?? []);
     const { kind, level, title } = zone;
     if (owner === undefined) return [];
-    return [{ id, kind, level, owner, prefixes: addressSet(prefixes.map(prefixRange)), position: at(scope, path), ...present({ title }) }];
+    return [
+      {
+        id,
+        kind,
+        level,
+        owner,
+        prefixes: addressSet(prefixes.map(prefixRange)),
+        position: at(scope, path),
+        ...present({ title }),
+      },
+    ];
   }).flat();
 }
 
@@ -107,7 +121,8 @@ function convertLinks(scope: Scope, syntax: PlatformSyntax): readonly Link[] {
 
 function linkEnd(scope: Scope, path: readonly (string | number)[], text: string): LinkEnd | undefined {
   const [node, name, ...rest] = text.split(':');
-  if (node !== undefined && node !== '' && name !== undefined && name !== '' && rest.length === 0) return { node, interface: name };
+  if (node !== undefined && node !== '' && name !== undefined && name !== '' && rest.length === 0)
+    return { node, interface: name };
   const message = `\`${printable(text, 80)}\` is no end of a link`;
   scope.problems.error('schema', message, { position: at(scope, path), expected: '`NODE:INTERFACE`' });
   return undefined;
@@ -121,17 +136,27 @@ function withPorts(scope: Scope, nodes: readonly Node[], implied: readonly Impli
     const target = byId.get(id);
     const place = port.position === undefined ? {} : { position: port.position };
     if (target?.kind !== 'switch') {
-      const help = target === undefined ? nearestSwitch(scope, nodes, id) : 'only a node of kind `switch` has layer-2 ports';
-      const message = target === undefined ? `no switch has the id \`${printable(id, 80)}\`` : `\`${printable(id, 80)}\` is no switch`;
+      const help =
+        target === undefined ? nearestSwitch(scope, nodes, id) : 'only a node of kind `switch` has layer-2 ports';
+      const message =
+        target === undefined
+          ? `no switch has the id \`${printable(id, 80)}\``
+          : `\`${printable(id, 80)}\` is no switch`;
       scope.problems.error('reference-unknown', message, { ...place, ...(help === undefined ? {} : { help }) });
       continue;
     }
     let all = ports.get(id);
-    if (all === undefined) ports.set(id, (all = new Map(target.interfaces)));
+    if (all === undefined) {
+      all = new Map(target.interfaces);
+      ports.set(id, all);
+    }
     if (!all.has(port.name)) all.set(port.name, port);
     else {
       const message = `switch \`${printable(id, 80)}\` already has a port \`${printable(port.name, 130)}\``;
-      scope.problems.error('duplicate-id', message, { ...place, help: 'the port is named NODE.INTERFACE; rename the interface or the explicit port' });
+      scope.problems.error('duplicate-id', message, {
+        ...place,
+        help: 'the port is named NODE.INTERFACE; rename the interface or the explicit port',
+      });
     }
   }
   return nodes.map((node) => ({ ...node, interfaces: ports.get(node.id) ?? node.interfaces }));
@@ -141,7 +166,10 @@ function withPorts(scope: Scope, nodes: readonly Node[], implied: readonly Impli
 function nearestSwitch(scope: Scope, nodes: readonly Node[], id: string): string | undefined {
   if (scope.problems.items.length > 40) return undefined;
   const switches = nodes.filter(({ kind }) => kind === 'switch');
-  return didYouMean(id, switches.map((node) => node.id));
+  return didYouMean(
+    id,
+    switches.map((node) => node.id),
+  );
 }
 
 /** Rules name zones, nodes and groups, so that their addresses are looked up when all of these are known. */

@@ -1,5 +1,11 @@
 /** formats: one platform out of a file and the files it includes. */
-import { type DiagnosticList, didYouMean, formatPosition, printable, type TextPosition } from '../../diagnostics/public.ts';
+import {
+  type DiagnosticList,
+  didYouMean,
+  formatPosition,
+  printable,
+  type TextPosition,
+} from '../../diagnostics/public.ts';
 import { describeKind, type Located, type LocatedEntry, type LocatedMap } from '../yaml/located.ts';
 import { kindOf, type PlatformFiles } from './load.ts';
 
@@ -26,7 +32,12 @@ const known: readonly string[] = [...own, ...lists, ...singles, ...sections.keys
  * The platform that starts at `root`: sections merged, lists joined in the order of inclusion, `include` gone. A file
  * reached twice counts once. Errors: `include-cycle`, `include-too-deep`, `duplicate-id`, `unknown-key`, `schema`.
  */
-export function mergeIncludes(root: LocatedMap, path: string, files: PlatformFiles, problems: DiagnosticList): LocatedMap {
+export function mergeIncludes(
+  root: LocatedMap,
+  path: string,
+  files: PlatformFiles,
+  problems: DiagnosticList,
+): LocatedMap {
   const merged = new Merged(problems);
   const done = new Set<string>([path]);
   const enter = (file: LocatedMap, chain: readonly string[]): void => {
@@ -53,8 +64,13 @@ export function mergeIncludes(root: LocatedMap, path: string, files: PlatformFil
 function isPlatform(file: LocatedMap, position: TextPosition, problems: DiagnosticList): boolean {
   const kind = kindOf(file, problems);
   if (kind === undefined || kind === 'platform') return kind !== undefined;
-  const help = kind === 'matrix' ? 'list it under `matrices`' : 'check the overlay itself; its `base` names this platform';
-  problems.error('schema', `an included file is of the kind \`${kind}\``, { position, expected: '`segproof: platform`', help });
+  const help =
+    kind === 'matrix' ? 'list it under `matrices`' : 'check the overlay itself; its `base` names this platform';
+  problems.error('schema', `an included file is of the kind \`${kind}\``, {
+    position,
+    expected: '`segproof: platform`',
+    help,
+  });
   return false;
 }
 
@@ -67,7 +83,8 @@ function includesOf(file: LocatedMap, problems: DiagnosticList): readonly { text
     return [];
   }
   return value.items.flatMap((item) => {
-    if (item.kind === 'scalar' && typeof item.value === 'string' && item.value !== '') return [{ text: item.value, position: item.position }];
+    if (item.kind === 'scalar' && typeof item.value === 'string' && item.value !== '')
+      return [{ text: item.value, position: item.position }];
     problems.error('schema', `an item of \`include\` is ${describeKind(item)}`, { position: item.position, expected });
     return [];
   });
@@ -101,12 +118,16 @@ class Merged {
     // A section whose entries are all commented out reads as null.
     if (value.kind === 'scalar' && value.value === null) return;
     if (value.kind !== 'map') {
-      this.#problems.error('schema', `\`${key}\` is ${describeKind(value)}`, { position: value.position, expected: 'a map of names' });
+      this.#problems.error('schema', `\`${key}\` is ${describeKind(value)}`, {
+        position: value.position,
+        expected: 'a map of names',
+      });
       return;
     }
     let all = this.#sections.get(key);
     if (all === undefined) {
-      this.#sections.set(key, (all = new Map()));
+      all = new Map();
+      this.#sections.set(key, all);
       this.#entries.set(key, { position, value: { kind: 'map', entries: all, position: value.position } });
     }
     for (const [id, entry] of value.entries) {
@@ -119,12 +140,16 @@ class Merged {
   #addList(key: string, { position, value }: LocatedEntry): void {
     if (value.kind === 'scalar' && value.value === null) return;
     if (value.kind !== 'list') {
-      this.#problems.error('schema', `\`${key}\` is ${describeKind(value)}`, { position: value.position, expected: 'a list' });
+      this.#problems.error('schema', `\`${key}\` is ${describeKind(value)}`, {
+        position: value.position,
+        expected: 'a list',
+      });
       return;
     }
     let all = this.#lists.get(key);
     if (all === undefined) {
-      this.#lists.set(key, (all = []));
+      all = [];
+      this.#lists.set(key, all);
       this.#entries.set(key, { position, value: { kind: 'list', items: all, position: value.position } });
     }
     for (const item of value.items) all.push(item);

@@ -36,7 +36,8 @@ export class PlatformFiles {
     }
     const found = this.#source.read(path, yamlSizeLimit);
     if (!found.ok) {
-      const help = from === undefined ? undefined : `the path is read from the folder of \`${printable(from.file, 120)}\``;
+      const help =
+        from === undefined ? undefined : `the path is read from the folder of \`${printable(from.file, 120)}\``;
       this.#problems.error(found.code, found.message, { position, ...(help === undefined ? {} : { help }) });
       return undefined;
     }
@@ -73,7 +74,8 @@ export function kindOf(root: LocatedMap, problems: DiagnosticList): FileKind | u
     return undefined;
   }
   const { value } = entry;
-  if (value.kind === 'scalar' && typeof value.value === 'string' && fileKinds.has(value.value)) return value.value as FileKind;
+  if (value.kind === 'scalar' && typeof value.value === 'string' && fileKinds.has(value.value))
+    return value.value as FileKind;
   problems.error('schema', 'the key `segproof` says no known kind of file', { position: value.position, expected });
   return undefined;
 }

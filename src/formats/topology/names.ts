@@ -31,7 +31,11 @@ function checkKeys(section: Located | undefined, what: string, problems: Diagnos
     const shown = `\`${printable(name, 80)}\``;
     if (!allowed.test(name) || name.length > longest) {
       const help = 'ids end up in commands and reports; put any other text into `title`';
-      problems.error('name-invalid', `${shown} is not a name for an entry of \`${what}\``, { position, expected, help });
+      problems.error('name-invalid', `${shown} is not a name for an entry of \`${what}\``, {
+        position,
+        expected,
+        help,
+      });
     } else if (calledByRows.has(what) && (reserved.has(name.toLowerCase()) || readOtherwise.test(name))) {
       const help = 'a row that says it would mean something else; choose another name';
       problems.error('name-invalid', `${shown} may not name an entry of \`${what}\``, { position, help });

@@ -33,7 +33,12 @@ function merge(base: LocatedMap, patch: LocatedMap, problems: DiagnosticList): L
   return { kind: 'map', entries, position: base.position };
 }
 
-function remove(entries: Map<string, LocatedEntry>, key: string, { position }: LocatedEntry, problems: DiagnosticList): void {
+function remove(
+  entries: Map<string, LocatedEntry>,
+  key: string,
+  { position }: LocatedEntry,
+  problems: DiagnosticList,
+): void {
   if (entries.delete(key)) return;
   // The search costs time in proportion to the map.
   const help = problems.items.length > 40 ? undefined : didYouMean(key, entries.keys());
@@ -53,7 +58,10 @@ function append(entries: Map<string, LocatedEntry>, key: string, entry: LocatedE
   } else if (under === undefined) entries.set(key, { position: entry.position, value: more });
   else if (under.value.kind !== 'list') {
     const message = `${shown} of the base is ${describeKind(under.value)}, not a list`;
-    problems.error('overlay-invalid', message, { position: entry.position, help: 'write the key without `+` to replace the value' });
+    problems.error('overlay-invalid', message, {
+      position: entry.position,
+      help: 'write the key without `+` to replace the value',
+    });
   } else {
     const items = [...under.value.items, ...more.items];
     entries.set(key, { position: under.position, value: { kind: 'list', items, position: under.value.position } });

@@ -91,7 +91,10 @@ const nat = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const flags = z.int({ error: 'the eight flag bits as a number from 0 to 255 (FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32)' }).min(0).max(255);
+const flags = z
+  .int({ error: 'the eight flag bits as a number from 0 to 255 (FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32)' })
+  .min(0)
+  .max(255);
 
 const rule = closed({
   id: text,
@@ -103,7 +106,10 @@ const rule = closed({
   states: z.array(z.enum(conntrackStates)).min(1).exactOptional(),
   'tcp-flags': closed({ mask: flags, value: flags }).exactOptional(),
   translated: z.boolean().exactOptional(),
-  families: z.array(z.literal([4, 6])).min(1).exactOptional(),
+  families: z
+    .array(z.literal([4, 6]))
+    .min(1)
+    .exactOptional(),
   action,
   log: z.boolean().exactOptional(),
   rows: z.array(text).exactOptional(),
@@ -133,9 +139,20 @@ const node = closed({
   routes: z.array(route).exactOptional(),
   nat: z.record(id, nat).exactOptional(),
   policy: policy.exactOptional(),
-  management: closed({ addresses: z.array(text).min(1), services: oneOrMore(text), 'low-level': z.boolean().exactOptional() }).exactOptional(),
+  management: closed({
+    addresses: z.array(text).min(1),
+    services: oneOrMore(text),
+    'low-level': z.boolean().exactOptional(),
+  }).exactOptional(),
   services: z
-    .record(id, closed({ service: oneOrMore(text), addresses: z.array(text).min(1).exactOptional(), 'local-only': z.boolean().exactOptional() }))
+    .record(
+      id,
+      closed({
+        service: oneOrMore(text),
+        addresses: z.array(text).min(1).exactOptional(),
+        'local-only': z.boolean().exactOptional(),
+      }),
+    )
     .exactOptional(),
   protections: z.array(z.enum(protections)).exactOptional(),
   'logs-denied': z.boolean().exactOptional(),

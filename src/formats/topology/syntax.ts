@@ -1,5 +1,13 @@
 /** formats: platform and overlay files as they are written, before any text in them is understood. */
-import type { Action, AntiSpoofing, ConntrackState, LinkKind, NodeKind, Protection, ZoneKind } from '../../model/public.ts';
+import type {
+  Action,
+  AntiSpoofing,
+  ConntrackState,
+  LinkKind,
+  NodeKind,
+  Protection,
+  ZoneKind,
+} from '../../model/public.ts';
 
 export type OneOrMore<T> = T | readonly T[];
 export type Named<T> = Readonly<Record<string, T>>;

@@ -32,7 +32,12 @@ export function at(scope: Scope, path: Path): TextPosition {
 }
 
 /** The parsed value, or undefined after reporting at `path`. A note of the parser becomes a note of the file. */
-export function parsedAt<T>(scope: Scope, path: Path, parsed: Parsed<T>, note: 'tell' | 'keep' = 'tell'): T | undefined {
+export function parsedAt<T>(
+  scope: Scope,
+  path: Path,
+  parsed: Parsed<T>,
+  note: 'tell' | 'keep' = 'tell',
+): T | undefined {
   const position = at(scope, path);
   if (!parsed.ok) {
     const { ok: _, code, message, ...rest } = parsed;
@@ -52,7 +57,8 @@ export function addressAt(scope: Scope, path: Path, text: string): Address | und
 /** A network: host bits are refused, because `10.0.0.5/24` may mean the network or the host. */
 export function networkAt(scope: Scope, path: Path, text: string): Prefix | undefined {
   const parsed = parsedAt(scope, path, parsePrefix(text), 'keep');
-  if (parsed === undefined || !refusesHostBits(scope, path, text, parsed.hostBits, parsed.prefix)) return parsed?.prefix;
+  if (parsed === undefined || !refusesHostBits(scope, path, text, parsed.hostBits, parsed.prefix))
+    return parsed?.prefix;
   return undefined;
 }
 
@@ -60,7 +66,10 @@ export function networkAt(scope: Scope, path: Path, text: string): Prefix | unde
 export function interfaceAddressAt(scope: Scope, path: Path, text: string): InterfaceAddress | undefined {
   if (!text.includes('/')) {
     const expected = 'an address with its prefix length, such as `192.0.2.1/24`';
-    scope.problems.error('prefix-invalid', `\`${printable(text, 60)}\` has no prefix length`, { position: at(scope, path), expected });
+    scope.problems.error('prefix-invalid', `\`${printable(text, 60)}\` has no prefix length`, {
+      position: at(scope, path),
+      expected,
+    });
     return undefined;
   }
   const parsed = parsedAt(scope, path, parsePrefix(text), 'keep');

@@ -26,7 +26,10 @@ function refuse(file: string, before: string, message: string, help: string): Ou
   const lines = before.split('\n');
   const column = (lines.at(-1) ?? '').length + 1;
   const position = { kind: 'text', file, line: lines.length, column } as const;
-  return { ok: false, diagnostics: [{ severity: 'error', code: 'yaml-syntax', message, position, expected: 'YAML 1.2 in UTF-8', help }] };
+  return {
+    ok: false,
+    diagnostics: [{ severity: 'error', code: 'yaml-syntax', message, position, expected: 'YAML 1.2 in UTF-8', help }],
+  };
 }
 
 /** The longest start of `bytes` that is UTF-8, by halving: what is valid up to a point is valid up to every earlier one. */

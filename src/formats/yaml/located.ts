@@ -86,7 +86,12 @@ export function plainOf(value: Located): Plain {
       const plain: Record<string, Plain> = {};
       for (const [key, entry] of value.entries) {
         // Plain assignment to `__proto__` would set the prototype and lose the key.
-        Object.defineProperty(plain, key, { value: plainOf(entry.value), enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(plain, key, {
+          value: plainOf(entry.value),
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
       }
       return plain;
     }

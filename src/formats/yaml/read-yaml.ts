@@ -1,6 +1,12 @@
 /** formats: YAML 1.2 text -> located values, within bounds. The only place that knows the YAML library. */
 import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml';
-import { type Diagnostic, DiagnosticList, type Outcome, printable, type TextPosition } from '../../diagnostics/public.ts';
+import {
+  type Diagnostic,
+  DiagnosticList,
+  type Outcome,
+  printable,
+  type TextPosition,
+} from '../../diagnostics/public.ts';
 import { decodeYaml } from './decode.ts';
 import type { Located, LocatedEntry } from './located.ts';
 
@@ -22,7 +28,12 @@ const mostErrors = 20;
 export function readYaml(file: string, bytes: Uint8Array): Outcome<Located> {
   if (bytes.length > yamlSizeLimit) {
     const message = `the file has ${bytes.length} octets`;
-    return refuse({ code: 'file-too-large', message, expected: `at most ${yamlSizeLimit} octets`, position: { kind: 'file', file } });
+    return refuse({
+      code: 'file-too-large',
+      message,
+      expected: `at most ${yamlSizeLimit} octets`,
+      position: { kind: 'file', file },
+    });
   }
   const text = decodeYaml(file, bytes);
   if (!text.ok) return text;
@@ -34,17 +45,28 @@ export function readYaml(file: string, bytes: Uint8Array): Outcome<Located> {
   const parsed = parseDocuments(text.value, lines);
   if ('tooDeepAt' in parsed) {
     const message = `the nesting is deeper than ${deepest} levels`;
-    return refuse({ code: 'yaml-too-deep', message, expected: `at most ${deepest} levels`, position: place(parsed.tooDeepAt) });
+    return refuse({
+      code: 'yaml-too-deep',
+      message,
+      expected: `at most ${deepest} levels`,
+      position: place(parsed.tooDeepAt),
+    });
   }
   if ('tooManyAt' in parsed) {
     const message = 'the file holds more values than the reader takes';
-    return refuse({ code: 'file-too-large', message, help: 'split it with `include`', position: place(parsed.tooManyAt) });
+    return refuse({
+      code: 'file-too-large',
+      message,
+      help: 'split it with `include`',
+      position: place(parsed.tooManyAt),
+    });
   }
   const problems = new DiagnosticList(mostErrors);
   reportSyntax(parsed.documents, problems, place);
   const root = parsed.documents[0]?.contents;
   if (root === undefined || root === null) {
-    if (!problems.hasErrors) problems.error('file-empty', 'the file holds no value', { position: { kind: 'file', file } });
+    if (!problems.hasErrors)
+      problems.error('file-empty', 'the file holds no value', { position: { kind: 'file', file } });
     return { ok: false, diagnostics: problems.items };
   }
   if (problems.hasErrors) return { ok: false, diagnostics: problems.items };
@@ -55,7 +77,10 @@ function refuse(diagnostic: Omit<Diagnostic, 'severity'>): Outcome<never> {
   return { ok: false, diagnostics: [{ severity: 'error', ...diagnostic }] };
 }
 
-type Parsed = { readonly documents: readonly Document.Parsed[] } | { readonly tooDeepAt: number } | { readonly tooManyAt: number };
+type Parsed =
+  | { readonly documents: readonly Document.Parsed[] }
+  | { readonly tooDeepAt: number }
+  | { readonly tooManyAt: number };
 
 function parseDocuments(text: string, lines: LineCounter): Parsed {
   lines.addNewLine(0);
@@ -83,7 +108,11 @@ function parseDocuments(text: string, lines: LineCounter): Parsed {
   return { documents };
 }
 
-function reportSyntax(documents: readonly Document.Parsed[], problems: DiagnosticList, place: (offset: number) => TextPosition): void {
+function reportSyntax(
+  documents: readonly Document.Parsed[],
+  problems: DiagnosticList,
+  place: (offset: number) => TextPosition,
+): void {
   for (const document of documents) {
     for (const { message, pos } of [...document.errors, ...document.warnings]) {
       problems.error('yaml-syntax', printable(lowerFirst(message)), { position: place(pos[0]), expected: 'YAML 1.2' });
@@ -96,7 +125,10 @@ function reportSyntax(documents: readonly Document.Parsed[], problems: Diagnosti
   const second = documents[1];
   if (second !== undefined) {
     const position = place(second.range[0]);
-    problems.error('yaml-syntax', 'the file holds more than one document', { position, help: 'make a file of each part between `---` lines' });
+    problems.error('yaml-syntax', 'the file holds more than one document', {
+      position,
+      help: 'make a file of each part between `---` lines',
+    });
   }
 }
 
@@ -138,7 +170,10 @@ class Converter {
         const text = typeof value === 'string' ? value : (node.source ?? String(value));
         return { value: { kind: 'scalar', value, text, position }, size: 1 };
       }
-      this.#problems.error('yaml-syntax', 'a value of an unknown type', { position, expected: 'text, a number, true, false or null' });
+      this.#problems.error('yaml-syntax', 'a value of an unknown type', {
+        position,
+        expected: 'text, a number, true, false or null',
+      });
     }
     if (isSeq(node)) {
       const items: Located[] = [];
@@ -203,7 +238,10 @@ class Converter {
     if (this.#aliased <= mostAliased) return target;
     if (this.#aliased - target.size <= mostAliased) {
       const expected = `at most ${mostAliased} values repeated by aliases`;
-      this.#problems.error('yaml-alias-bomb', `the aliases repeat more values than any platform needs`, { position, expected });
+      this.#problems.error('yaml-alias-bomb', `the aliases repeat more values than any platform needs`, {
+        position,
+        expected,
+      });
     }
     return missing;
   }

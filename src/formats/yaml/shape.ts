@@ -30,7 +30,10 @@ const noWords = '';
 
 function report(issue: z.core.$ZodIssue, base: Path, root: Located, problems: DiagnosticList): void {
   const path = [...base, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
-  if (issue.code === 'unrecognized_keys') return reportKeys(issue.keys, issue.message, path, root, problems);
+  if (issue.code === 'unrecognized_keys') {
+    reportKeys(issue.keys, issue.message, path, root, problems);
+    return;
+  }
   if (issue.code === 'invalid_union') {
     const branch = likeliestBranch(issue);
     if (branch !== undefined) {
@@ -99,7 +102,14 @@ function expectedBy(issue: z.core.$ZodIssue): string {
 function unionWords(issue: z.core.$ZodIssueInvalidUnion): string {
   const options = discriminators(issue);
   if (options.length > 0) return choice(options);
-  const words = new Set(issue.errors.flatMap((issues) => issues.filter(refusesTheWhole).slice(0, 1).map((inner) => (inner.message === noWords ? expectedBy(inner) : inner.message))));
+  const words = new Set(
+    issue.errors.flatMap((issues) =>
+      issues
+        .filter(refusesTheWhole)
+        .slice(0, 1)
+        .map((inner) => (inner.message === noWords ? expectedBy(inner) : inner.message)),
+    ),
+  );
   return words.size === 0 ? 'another value' : [...words].join(', or ');
 }
 
@@ -128,7 +138,8 @@ function helpFor(issue: z.core.$ZodIssue, found: Located): string | undefined {
   if (issue.code === 'invalid_type' && issue.expected === 'string' && found.value !== null) {
     return `put it in quotes: "${printable(found.text, 40)}"`;
   }
-  const options = issue.code === 'invalid_value' ? issue.values : issue.code === 'invalid_union' ? discriminators(issue) : [];
+  const options =
+    issue.code === 'invalid_value' ? issue.values : issue.code === 'invalid_union' ? discriminators(issue) : [];
   return typeof found.value === 'string' ? didYouMean(found.value, options.map(String)) : undefined;
 }
 
@@ -147,7 +158,9 @@ function subject(path: Path): string {
 /** `nodes.fw.routes[2].to`, at most its last steps. */
 function quotePath(path: Path): string {
   const shown = path.slice(-6);
-  const text = shown.map((step, i) => (typeof step === 'number' ? `[${step + 1}]` : i === 0 ? step : `.${step}`)).join('');
+  const text = shown
+    .map((step, i) => (typeof step === 'number' ? `[${step + 1}]` : i === 0 ? step : `.${step}`))
+    .join('');
   return quote(text);
 }
 

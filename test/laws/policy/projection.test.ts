@@ -3,13 +3,21 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Flow, Injection, Policy, Rule, Topology } from '../../../src/model/public.ts';
 import {
-  type Address, addressesCover, type AddressSet, addressSetContains, allAddresses, formatAddressSet, formatService, makePacket, type Packet,
+  type Address,
+  type AddressSet,
+  addressesCover,
+  addressSetContains,
+  allAddresses,
+  formatAddressSet,
+  formatService,
+  makePacket,
+  type Packet,
   unionAddresses,
 } from '../../../src/net/public.ts';
 import { deployedPolicies, projectMatrix } from '../../../src/policy/public.ts';
 import { converse, decideByMatrix, makeWorld, newMemory, walk } from '../../../src/semantics/public.ts';
-import { chain, type ChainOptions, chainOptions, matrixOf, rowsOf } from '../../support/tiny-platform.ts';
 import { ip } from '../../support/small-platform.ts';
+import { type ChainOptions, chain, chainOptions, matrixOf, rowsOf } from '../../support/tiny-platform.ts';
 
 interface Case {
   readonly options: ChainOptions;
@@ -78,9 +86,15 @@ describe('projection', () => {
             expect(arrived(result.disposition)).toBe(false);
             continue;
           }
-          const filters = unfiltered.hops.some(({ node, entry }) => entry !== undefined && platform.nodes.get(node)?.kind === 'firewall');
+          const filters = unfiltered.hops.some(
+            ({ node, entry }) => entry !== undefined && platform.nodes.get(node)?.kind === 'firewall',
+          );
           if (!filters) continue;
-          const ends = { ...unfiltered.final, src: injection.packet.src, ...(injection.packet.srcPort === undefined ? {} : { srcPort: injection.packet.srcPort }) };
+          const ends = {
+            ...unfiltered.final,
+            src: injection.packet.src,
+            ...(injection.packet.srcPort === undefined ? {} : { srcPort: injection.packet.srcPort }),
+          };
           const intent = decideByMatrix(matrix, { packet: ends }).action === 'allow';
           if (intent) allowed += 1;
           else refused += 1;
@@ -107,7 +121,8 @@ describe('projection', () => {
         for (const injection of honestPackets(given)) {
           const unfiltered = walk(open, injection, newMemory());
           if (!arrived(unfiltered.disposition)) continue;
-          const intent = decideByMatrix(matrix, { packet: { ...unfiltered.final, src: injection.packet.src } }).action === 'allow';
+          const intent =
+            decideByMatrix(matrix, { packet: { ...unfiltered.final, src: injection.packet.src } }).action === 'allow';
           for (const { node } of unfiltered.hops) {
             const world = alone.get(node);
             if (world === undefined) continue;
@@ -125,19 +140,25 @@ describe('projection', () => {
   it('lets no packet in that avoids the destination NAT which its row leads through', () => {
     let tried = 0;
     fc.assert(
-      fc.property(cases.filter(({ options }) => !options.routedOutside), (given) => {
-        const { platform, flows, options } = given;
-        const filtered = makeWorld(platform, deployedPolicies(platform, projectMatrix(platform, matrixOf(...flows))));
-        for (const family of options.families) {
-          const src = ip(family === 4 ? '203.0.113.77' : '2a00::77');
-          const direct = ip(family === 4 ? '10.1.0.10' : '2001:db8:1::10');
-          for (const packet of headers(src, direct)) {
-            tried += 1;
-            const injection: Injection = { node: 'fw1', interface: 'up', packet, arriving: true };
-            expect({ packet, at: walk(filtered, injection, newMemory()).disposition }).toEqual({ packet, at: 'denied-out' });
+      fc.property(
+        cases.filter(({ options }) => !options.routedOutside),
+        (given) => {
+          const { platform, flows, options } = given;
+          const filtered = makeWorld(platform, deployedPolicies(platform, projectMatrix(platform, matrixOf(...flows))));
+          for (const family of options.families) {
+            const src = ip(family === 4 ? '203.0.113.77' : '2a00::77');
+            const direct = ip(family === 4 ? '10.1.0.10' : '2001:db8:1::10');
+            for (const packet of headers(src, direct)) {
+              tried += 1;
+              const injection: Injection = { node: 'fw1', interface: 'up', packet, arriving: true };
+              expect({ packet, at: walk(filtered, injection, newMemory()).disposition }).toEqual({
+                packet,
+                at: 'denied-out',
+              });
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 60, seed: 9 },
     );
     expect(tried).toBeGreaterThan(100);
@@ -190,8 +211,12 @@ describe('projection', () => {
             const flow = flows.find(({ id }) => id === rule.rows[0]);
             if (flow === undefined) throw new Error(`rule ${rule.id} stems from no row`);
             const meant = flow.destination.addresses;
-            const written = nat.flatMap((one) => (one.kind === 'dnat' && addressSetContains(meant, one.to) ? [one.destination] : []));
-            expect(addressesCover(unionAddresses(meant, ...written), rule.match.destination ?? allAddresses)).toBe(true);
+            const written = nat.flatMap((one) =>
+              one.kind === 'dnat' && addressSetContains(meant, one.to) ? [one.destination] : [],
+            );
+            expect(addressesCover(unionAddresses(meant, ...written), rule.match.destination ?? allAddresses)).toBe(
+              true,
+            );
             if (rule.comment !== 'source as an earlier node translated it') {
               expect(addressesCover(flow.source.addresses, rule.match.source ?? allAddresses)).toBe(true);
             }
@@ -210,7 +235,14 @@ describe('projection', () => {
           ...platform,
           zones: new Map([...platform.zones].reverse()),
           links: [...platform.links].reverse().map((link) => ({ ...link, ends: [link.ends[1], link.ends[0]] })),
-          nodes: new Map([...platform.nodes].reverse().map(([id, node]) => [id, { ...node, interfaces: new Map([...node.interfaces].reverse()), routes: [...node.routes].reverse() }])),
+          nodes: new Map(
+            [...platform.nodes]
+              .reverse()
+              .map(([id, node]) => [
+                id,
+                { ...node, interfaces: new Map([...node.interfaces].reverse()), routes: [...node.routes].reverse() },
+              ]),
+          ),
         };
         const matrix = matrixOf(...flows);
         expect(textOf(projectMatrix(turned, matrix).policies)).toBe(textOf(projectMatrix(platform, matrix).policies));
@@ -221,28 +253,36 @@ describe('projection', () => {
 
   it('keeps every rule of the other rows when a row is added', () => {
     fc.assert(
-      fc.property(cases.chain((given) => fc.tuple(fc.constant(given), rowsOf(given.platform, 100), fc.nat(5))), ([{ platform, flows }, added, at]) => {
-        const before = textOf(projectMatrix(platform, matrixOf(...flows)).policies).split('\n');
-        const more = [...flows.slice(0, at), ...added, ...flows.slice(at)];
-        const after = textOf(projectMatrix(platform, matrixOf(...more)).policies).split('\n');
-        const own = after.filter((line) => !/ R1\d\d/u.test(line));
-        expect(own).toEqual(before);
-      }),
+      fc.property(
+        cases.chain((given) => fc.tuple(fc.constant(given), rowsOf(given.platform, 100), fc.nat(5))),
+        ([{ platform, flows }, added, at]) => {
+          const before = textOf(projectMatrix(platform, matrixOf(...flows)).policies).split('\n');
+          const more = [...flows.slice(0, at), ...added, ...flows.slice(at)];
+          const after = textOf(projectMatrix(platform, matrixOf(...more)).policies).split('\n');
+          const own = after.filter((line) => !/ R1\d\d/u.test(line));
+          expect(own).toEqual(before);
+        },
+      ),
       { numRuns: 60, seed: 6 },
     );
   });
 
   it('opens nothing when a deny row is added', () => {
     fc.assert(
-      fc.property(cases.chain((given) => fc.tuple(fc.constant(given), rowsOf(given.platform, 100, ['deny']), fc.nat(5))), ([given, added, at]) => {
-        const { platform, flows } = given;
-        const world = (list: readonly Flow[]): ReturnType<typeof makeWorld> => makeWorld(platform, projectMatrix(platform, matrixOf(...list)).policies);
-        const before = world(flows);
-        const after = world([...flows.slice(0, at), ...added, ...flows.slice(at)]);
-        for (const injection of honestPackets(given).filter((_, i) => i % 5 === 0)) {
-          if (arrived(walk(after, injection, newMemory()).disposition)) expect(arrived(walk(before, injection, newMemory()).disposition)).toBe(true);
-        }
-      }),
+      fc.property(
+        cases.chain((given) => fc.tuple(fc.constant(given), rowsOf(given.platform, 100, ['deny']), fc.nat(5))),
+        ([given, added, at]) => {
+          const { platform, flows } = given;
+          const world = (list: readonly Flow[]): ReturnType<typeof makeWorld> =>
+            makeWorld(platform, projectMatrix(platform, matrixOf(...list)).policies);
+          const before = world(flows);
+          const after = world([...flows.slice(0, at), ...added, ...flows.slice(at)]);
+          for (const injection of honestPackets(given).filter((_, i) => i % 5 === 0)) {
+            if (arrived(walk(after, injection, newMemory()).disposition))
+              expect(arrived(walk(before, injection, newMemory()).disposition)).toBe(true);
+          }
+        },
+      ),
       { numRuns: 30, seed: 7 },
     );
   });
@@ -255,13 +295,16 @@ function rulesOf(policy: Policy): readonly Rule[] {
 function textOf(policies: ReadonlyMap<string, Policy>): string {
   return [...policies]
     .flatMap(([node, policy]) =>
-      (['forward', 'input'] as const).flatMap((hook) => policy[hook].rules.map((rule) => `${node} ${hook} ${ruleText(rule)}`)),
+      (['forward', 'input'] as const).flatMap((hook) =>
+        policy[hook].rules.map((rule) => `${node} ${hook} ${ruleText(rule)}`),
+      ),
     )
     .join('\n');
 }
 
 function ruleText({ id, action, match, rows }: Rule): string {
-  const set = (addresses: AddressSet | undefined): string => (addresses === undefined ? '*' : formatAddressSet(addresses, 99));
+  const set = (addresses: AddressSet | undefined): string =>
+    addresses === undefined ? '*' : formatAddressSet(addresses, 99);
   const services = match.services?.map(formatService).join(' ') ?? '*';
   return `${id} ${rows.join('+')} ${action} ${[...(match.inInterfaces ?? ['*'])]} > ${[...(match.outInterfaces ?? ['*'])]} ${set(match.source)} ${set(match.destination)} ${services} ${match.destinationTranslated ?? ''}`;
 }

@@ -11,14 +11,22 @@ const router = node('r', 'router', {
     c: { addresses: ['10.0.3.1/24'], up: false },
   },
   routes: [
-    'default via 10.0.1.254', 'default6 via 2001:db8:1::ff', '10.9.0.0/16 via 10.0.2.254 metric 20', '10.9.0.0/16 via 10.0.1.254 metric 10',
-    '10.9.8.0/24 discard', '10.0.2.0/24 via 10.0.1.254', '10.7.0.0/16 via 10.0.3.254', '10.6.0.0/16 dev b',
+    'default via 10.0.1.254',
+    'default6 via 2001:db8:1::ff',
+    '10.9.0.0/16 via 10.0.2.254 metric 20',
+    '10.9.0.0/16 via 10.0.1.254 metric 10',
+    '10.9.8.0/24 discard',
+    '10.0.2.0/24 via 10.0.1.254',
+    '10.7.0.0/16 via 10.0.3.254',
+    '10.6.0.0/16 dev b',
   ],
 });
 
 function way(destination: string, links = [link('r:a - x:a'), link('r:b - x:b')]): string {
   const decision: RouteDecision = lookupRoute(topology([router], links), router, ip(destination));
-  return 'interface' in decision ? `${decision.kind} ${decision.interface} ${formatAddress(decision.nextHop)}` : decision.kind;
+  return 'interface' in decision
+    ? `${decision.kind} ${decision.interface} ${formatAddress(decision.nextHop)}`
+    : decision.kind;
 }
 
 describe('lookupRoute', () => {

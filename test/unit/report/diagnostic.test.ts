@@ -41,7 +41,8 @@ it('keeps the caret under the place behind wide characters, accents and tabs', (
 });
 
 it('lets no control character of the source through', () => {
-  expect(render(at(1, 3), 'a\u001b[2Jb\u202e')).not.toMatch(/[\u001b\u202e]/u);
+  const text = render(at(1, 3), 'a\u001b[2Jb\u202e');
+  for (const hidden of ['\u001b', '\u202e']) expect(text).not.toContain(hidden);
 });
 
 test.prop([fc.string({ unit: 'grapheme', maxLength: 400 }), fc.nat(400), fc.integer({ min: 40, max: 120 })])(

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { makePacket, type Packet, tcpFlag } from '../../../src/net/public.ts';
 import { track } from '../../../src/semantics/conntrack.ts';
-import { newMemory, walk, type World } from '../../../src/semantics/public.ts';
+import { newMemory, type World, walk } from '../../../src/semantics/public.ts';
 import { ip, node, ping, policy, rule, tcp, udp } from '../../support/small-platform.ts';
 import { oneFirewall } from './platforms.ts';
 
@@ -12,7 +12,9 @@ const stateOf = (packet: Packet, tracker = fw): string => track(newMemory().of('
 
 describe('the first TCP packet', () => {
   it('is new for 32 flag octets and invalid for 224: FIN and RST clear, exactly one of SYN and ACK', () => {
-    const states = Array.from({ length: 256 }, (_, flags) => stateOf(tcp('10.0.0.1', '10.0.0.2', 80, { tcpFlags: flags })));
+    const states = Array.from({ length: 256 }, (_, flags) =>
+      stateOf(tcp('10.0.0.1', '10.0.0.2', 80, { tcpFlags: flags })),
+    );
     expect(states.filter((state) => state === 'new')).toHaveLength(32);
     expect(states.filter((state) => state === 'invalid')).toHaveLength(224);
     for (let flags = 0; flags < 256; flags += 1) {
@@ -34,7 +36,11 @@ describe('other first packets', () => {
     ['timestamp request', ping('10.0.0.1', '10.0.0.2', { icmp: { type: 13, code: 0, id: 1 } }), 'new'],
     ['router advertisement (v4)', ping('10.0.0.1', '10.0.0.2', { icmp: { type: 9, code: 0, id: 1 } }), 'invalid'],
     ['unknown ICMPv6', ping('2001:db8::1', '2001:db8::2', { icmp: { type: 200, code: 0, id: 1 } }), 'invalid'],
-    ['neighbour solicitation', ping('2001:db8::1', '2001:db8::2', { icmp: { type: 135, code: 0, id: 0 } }), 'untracked'],
+    [
+      'neighbour solicitation',
+      ping('2001:db8::1', '2001:db8::2', { icmp: { type: 135, code: 0, id: 0 } }),
+      'untracked',
+    ],
     ['UDP', udp('10.0.0.1', '10.0.0.2', 53), 'new'],
     ['GRE', makePacket({ src: ip('10.0.0.1'), dst: ip('10.0.0.2'), protocol: 47 }), 'new'],
     ['protocol 253', makePacket({ src: ip('10.0.0.1'), dst: ip('10.0.0.2'), protocol: 253 }), 'new'],
@@ -45,7 +51,9 @@ describe('other first packets', () => {
 
 describe('a conversation through a firewall', () => {
   // Only openings from the LAN are allowed; everything else must ride on a known connection.
-  const world = oneFirewall(policy([rule('lan', 'accept', { inInterfaces: new Set(['lan']), states: new Set(['new']) })]));
+  const world = oneFirewall(
+    policy([rule('lan', 'accept', { inInterfaces: new Set(['lan']), states: new Set(['new']) })]),
+  );
   const memoryWith = (...packets: readonly Packet[]): ReturnType<typeof newMemory> => {
     const memory = newMemory();
     for (const packet of packets) send(world, packet, memory);
@@ -57,10 +65,25 @@ describe('a conversation through a firewall', () => {
   it('goes SYN new, SYN again new, SYN/ACK established, ACK established, data, FIN, FIN, ACK', () => {
     const memory = newMemory();
     const states = [
-      opening, opening, answer, { ...opening, tcpFlags: ack }, { ...answer, tcpFlags: ack | tcpFlag.psh },
-      { ...opening, tcpFlags: fin | ack }, { ...answer, tcpFlags: fin | ack }, { ...opening, tcpFlags: ack },
+      opening,
+      opening,
+      answer,
+      { ...opening, tcpFlags: ack },
+      { ...answer, tcpFlags: ack | tcpFlag.psh },
+      { ...opening, tcpFlags: fin | ack },
+      { ...answer, tcpFlags: fin | ack },
+      { ...opening, tcpFlags: ack },
     ].map((packet) => conntrackState(send(world, packet, memory)));
-    expect(states).toEqual(['new', 'new', 'established', 'established', 'established', 'established', 'established', 'established']);
+    expect(states).toEqual([
+      'new',
+      'new',
+      'established',
+      'established',
+      'established',
+      'established',
+      'established',
+      'established',
+    ]);
   });
 
   it('takes a SYN inside an established connection as established, and after TIME_WAIT as new', () => {
@@ -87,11 +110,16 @@ describe('a conversation through a firewall', () => {
 
   describe('ICMP errors', () => {
     const error = (more: Partial<Packet>): Packet =>
-      ({ ...ping('10.1.10.77', '10.1.20.5', { icmp: { type: 3, code: 1, id: 0 }, quoted: opening }), ...more }) as Packet;
-    const stateAfterOpening = (packet: Packet): string => conntrackState(walk(world, { node: 'fw', interface: 'dmz', packet, arriving: true }, memoryWith(opening)));
+      ({
+        ...ping('10.1.10.77', '10.1.20.5', { icmp: { type: 3, code: 1, id: 0 }, quoted: opening }),
+        ...more,
+      }) as Packet;
+    const stateAfterOpening = (packet: Packet): string =>
+      conntrackState(walk(world, { node: 'fw', interface: 'dmz', packet, arriving: true }, memoryWith(opening)));
 
     it('are related from any router that quotes the live flow', () => {
-      for (const type of [3, 4, 5, 11, 12]) expect(stateAfterOpening(error({ icmp: { type, code: 0, id: 0 } }))).toBe('related');
+      for (const type of [3, 4, 5, 11, 12])
+        expect(stateAfterOpening(error({ icmp: { type, code: 0, id: 0 } }))).toBe('related');
     });
 
     it('are invalid for an unknown flow, the wrong direction or another destination', () => {

@@ -6,7 +6,9 @@ import { newMemory, walk } from '../../../src/semantics/public.ts';
 import { ip, policy, rule, stateless, udp } from '../../support/small-platform.ts';
 import { oneFirewall } from './platforms.ts';
 
-const onPort53 = rule('dns', 'accept', { services: [{ kind: 'ports', protocol: 17, destination: { ranges: [{ first: 53, last: 53 }] } }] });
+const onPort53 = rule('dns', 'accept', {
+  services: [{ kind: 'ports', protocol: 17, destination: { ranges: [{ first: 53, last: 53 }] } }],
+});
 const whole = udp('10.1.20.5', '10.1.10.10', 53);
 const piece = (offset: number, length: number, more: boolean): Packet => {
   const fragment = { id: 7, offset, more };
@@ -32,11 +34,21 @@ describe('reassembly', () => {
   });
 
   it('tolerates an exact duplicate', () => {
-    expect(outcomes([three[0] as Packet, three[0] as Packet, three[1] as Packet, three[2] as Packet])).toEqual(['held', 'held', 'held', 'whole']);
+    expect(outcomes([three[0] as Packet, three[0] as Packet, three[1] as Packet, three[2] as Packet])).toEqual([
+      'held',
+      'held',
+      'held',
+      'whole',
+    ]);
   });
 
   it('is killed by an overlap (teardrop), and swallows the rest', () => {
-    expect(outcomes([three[0] as Packet, piece(200, 420, true), three[1] as Packet, three[2] as Packet])).toEqual(['held', 'killed', 'killed', 'killed']);
+    expect(outcomes([three[0] as Packet, piece(200, 420, true), three[1] as Packet, three[2] as Packet])).toEqual([
+      'held',
+      'killed',
+      'killed',
+      'killed',
+    ]);
   });
 
   it('never completes a ping of death', () => {
@@ -63,21 +75,33 @@ describe('a firewall with connection tracking', () => {
 
 describe('a filter without connection state', () => {
   const world = oneFirewall(stateless([onPort53]), { stateful: false });
-  const fate = (packet: Packet): string => walk(world, { node: 'pc', interface: 'eth0', packet }, newMemory()).disposition;
+  const fate = (packet: Packet): string =>
+    walk(world, { node: 'pc', interface: 'eth0', packet }, newMemory()).disposition;
   it('matches no later fragment by a rule on ports', () => {
     expect(three.map(fate)).toEqual(['delivered', 'denied-out', 'denied-out']);
   });
 
   it('lets later fragments through by a rule without ports: the tail of a denied datagram passes', () => {
-    const denyFirst = oneFirewall(stateless([{ ...onPort53, action: 'deny' }, rule('udp', 'accept', { services: [{ kind: 'protocol', protocol: 17 }] })]), { stateful: false });
-    const ends = three.map((packet) => walk(denyFirst, { node: 'pc', interface: 'eth0', packet }, newMemory()).disposition);
+    const denyFirst = oneFirewall(
+      stateless([
+        { ...onPort53, action: 'deny' },
+        rule('udp', 'accept', { services: [{ kind: 'protocol', protocol: 17 }] }),
+      ]),
+      { stateful: false },
+    );
+    const ends = three.map(
+      (packet) => walk(denyFirst, { node: 'pc', interface: 'eth0', packet }, newMemory()).disposition,
+    );
     expect(ends).toEqual(['denied-out', 'delivered', 'delivered']);
   });
 
   it('lets a datagram that travels in fragments pass only when its first and its later fragments do', () => {
     const large = { ...whole, length: 4000, fragmentedTo: 1500 };
     expect(fate(large)).toBe('denied-out');
-    const tails = oneFirewall(stateless([onPort53, rule('udp', 'accept', { services: [{ kind: 'protocol', protocol: 17 }] })]), { stateful: false });
+    const tails = oneFirewall(
+      stateless([onPort53, rule('udp', 'accept', { services: [{ kind: 'protocol', protocol: 17 }] })]),
+      { stateful: false },
+    );
     expect(walk(tails, { node: 'pc', interface: 'eth0', packet: large }, newMemory()).disposition).toBe('delivered');
   });
 });

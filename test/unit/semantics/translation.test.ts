@@ -2,11 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Injection, Nat } from '../../../src/model/public.ts';
 import { allAddresses, formatPacket, type Packet } from '../../../src/net/public.ts';
-import { converse, newMemory, walk, type World } from '../../../src/semantics/public.ts';
+import { converse, newMemory, type World, walk } from '../../../src/semantics/public.ts';
 import { ip, net, ping, policy, rule, tcp, udp } from '../../support/small-platform.ts';
 import { hideLan, oneFirewall, publicWeb } from './platforms.ts';
 
-const onWeb = { destination: net('10.1.10.10'), services: [{ kind: 'ports', protocol: 6, destination: { ranges: [{ first: 80, last: 80 }] } }] } as const;
+const onWeb = {
+  destination: net('10.1.10.10'),
+  services: [{ kind: 'ports', protocol: 6, destination: { ranges: [{ first: 80, last: 80 }] } }],
+} as const;
 const loose = policy([rule('web', 'accept', onWeb)]);
 const strict = policy([rule('web', 'accept', { ...onWeb, destinationTranslated: true })]);
 const outbound = policy([rule('out', 'accept', { inInterfaces: new Set(['lan']) })]);
@@ -43,7 +46,10 @@ describe('destination NAT', () => {
     const opening = walk(world, fromWan(tcp('9.9.9.9', '198.51.100.10', 8080)), memory);
     const error = ping('10.1.10.10', '9.9.9.9', { icmp: { type: 3, code: 1, id: 0 }, quoted: opening.final });
     const back = walk(world, { node: 'web', interface: 'eth0', packet: error }, memory);
-    expect([back.disposition, formatPacket(back.final.quoted as Packet)]).toEqual(['exits', 'tcp 9.9.9.9:40000 > 198.51.100.10:8080 SYN']);
+    expect([back.disposition, formatPacket(back.final.quoted as Packet)]).toEqual([
+      'exits',
+      'tcp 9.9.9.9:40000 > 198.51.100.10:8080 SYN',
+    ]);
     expect(back.final.src).toEqual(ip('198.51.100.10'));
   });
 });
@@ -59,8 +65,16 @@ describe('source NAT', () => {
 
   it('takes another port when two hidden sources would get the same answers', () => {
     const memory = newMemory();
-    const first = walk(world, { node: 'fw', interface: 'lan', packet: udp('10.1.20.5', '9.9.9.9', 53), arriving: true }, memory);
-    const second = walk(world, { node: 'fw', interface: 'lan', packet: udp('10.1.20.6', '9.9.9.9', 53), arriving: true }, memory);
+    const first = walk(
+      world,
+      { node: 'fw', interface: 'lan', packet: udp('10.1.20.5', '9.9.9.9', 53), arriving: true },
+      memory,
+    );
+    const second = walk(
+      world,
+      { node: 'fw', interface: 'lan', packet: udp('10.1.20.6', '9.9.9.9', 53), arriving: true },
+      memory,
+    );
     expect(first.final.srcPort).toBe(40_000);
     expect(second.final.srcPort).not.toBe(40_000);
   });
@@ -79,8 +93,20 @@ describe('source NAT', () => {
 });
 
 describe('hairpin', () => {
-  const anywhere: Nat = { kind: 'dnat', id: 'web', destination: net('198.51.100.10'), to: ip('10.1.10.10'), service: { kind: 'protocol', protocol: 6 } };
-  const hide: Nat = { kind: 'masquerade', id: 'hairpin', outInterface: 'dmz', source: net('10.1.10.0/24'), destination: allAddresses };
+  const anywhere: Nat = {
+    kind: 'dnat',
+    id: 'web',
+    destination: net('198.51.100.10'),
+    to: ip('10.1.10.10'),
+    service: { kind: 'protocol', protocol: 6 },
+  };
+  const hide: Nat = {
+    kind: 'masquerade',
+    id: 'hairpin',
+    outInterface: 'dmz',
+    source: net('10.1.10.0/24'),
+    destination: allAddresses,
+  };
   const open = policy([rule('all', 'accept')]);
   const fromWeb = (world: World): ReturnType<typeof converse> => {
     const neighbour = tcp('10.1.10.10', '198.51.100.10', 80);
@@ -88,7 +114,9 @@ describe('hairpin', () => {
   };
 
   it('from another segment needs destination NAT only', () => {
-    expect(converse(oneFirewall(open, { nat: [anywhere] }), fromPc(tcp('10.1.20.5', '198.51.100.10', 80))).works).toBe(true);
+    expect(converse(oneFirewall(open, { nat: [anywhere] }), fromPc(tcp('10.1.20.5', '198.51.100.10', 80))).works).toBe(
+      true,
+    );
   });
 
   it('on the same segment gets its answer from the wrong address unless the source is hidden too', () => {
