@@ -119,7 +119,7 @@ function* spoofedFrom(
     for (const destination of destinations) {
       if (targets >= maxSpoofedTargets || destination.family !== source.family) continue;
       const [first] = conditions.between(source, destination);
-      const probe = first === undefined ? undefined : exampleOf(conditions.service(first), source.family);
+      const probe = first === undefined ? undefined : exampleOf(conditions.asked(first).service, source.family);
       if (probe === undefined) continue;
       targets += 1;
       for (const nextHop of place.nextHops) {
