@@ -4,6 +4,7 @@ import type { Injection, Protection, Trace } from '../../model/public.ts';
 import type { IpOption } from '../../net/public.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
 import type { Finding } from '../finding.ts';
+import { comesFromOutside } from '../whose.ts';
 import { someEdge } from './att-1.ts';
 import { edgeNodes } from './edges.ts';
 import { flowClauses, makeFinding } from './make.ts';
@@ -93,8 +94,9 @@ const maxOpenings = 60;
 /** Openings that arrive without options, and packets to the edge itself: one for each destination. */
 function fromInternet({ evidence, atlas, topology }: CheckContext): readonly Injection[] {
   const found = new Map<string, Injection>();
-  for (const { injection, from } of evidence.arrivals) {
-    if (from.zone.owner.kind !== 'internet' || found.size >= maxOpenings) continue;
+  for (const arrival of evidence.arrivals) {
+    const { injection } = arrival;
+    if (!comesFromOutside(topology, arrival) || found.size >= maxOpenings) continue;
     found.set(`${injection.node} ${injection.packet.dst.family} ${injection.packet.dst.value}`, injection);
   }
   for (const node of topology.nodes.values()) {

@@ -1,10 +1,11 @@
 /** checks: PAS-FLOW-1: the matrix is complete (all that passes is in it) and minimal (all that is in it passes). */
 import { printable, type Text } from '../../diagnostics/public.ts';
-import { decideByMatrix, flowMatches } from '../../semantics/public.ts';
+import { flowMatches } from '../../semantics/public.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
 import type { Arrival, Permit } from '../evidence.ts';
 import type { Finding, FlowVerdict } from '../finding.ts';
+import { isAllowed, isDevice } from '../whose.ts';
 import { flowClauses, makeFinding } from './make.ts';
 import { firstMissing } from './missing.ts';
 
@@ -21,9 +22,7 @@ export const flow1: Check = {
     const { matrix, evidence } = context;
     const excess = evidence.arrivals.filter(
       (arrival) =>
-        arrival.from.zone.id !== arrival.to.zone?.id &&
-        concernsPlatform(context, arrival) &&
-        decideByMatrix(matrix, { packet: arrival.real, ingress: arrival.entered }).action === 'deny',
+        isFlow(arrival) && concernsPlatform(context, arrival) && !isAllowed(context, arrival),
     );
     const findings = findingsByCause(
       flow1,
@@ -54,9 +53,16 @@ export const flow1: Check = {
   },
 };
 
-// What partners and the Internet say to each other without crossing a node of the platform is nobody's row.
-function concernsPlatform({ topology }: CheckContext, { path }: Arrival): boolean {
-  return path.some((id) => {
+// Inside one zone a flow is one only where a filter stands between, as between two sites.
+function isFlow({ from, to, permits }: Arrival): boolean {
+  return from.zone.id !== to.zone?.id || permits.length > 0;
+}
+
+// What partners and the Internet say to each other without crossing a node of the platform is nobody's row, and neither
+// is what a device says to the outside on its own: no filter but itself could hold it.
+function concernsPlatform({ topology }: CheckContext, { path, from }: Arrival): boolean {
+  const sender = from.node === undefined ? undefined : topology.nodes.get(from.node);
+  return path.slice(isDevice(sender) ? 1 : 0).some((id) => {
     const owner = topology.nodes.get(id)?.owner.kind;
     return owner === 'provider' || owner === 'tenant';
   });
