@@ -49,9 +49,10 @@ export interface Finding {
 
 /**
  * refuted: at least one finding · proved: decided over everything it quantifies · sampled: no counterexample among the
- * packets tried, which is no proof · undecided: a fact is missing, `basis` names it · attested: somebody answers for it.
+ * packets tried, which is no proof · declared: holds if what the files declare is so; nothing checks that they are ·
+ * undecided: a fact is missing, `basis` names it · attested: somebody answers for it.
  */
-export type PasVerdict = 'refuted' | 'proved' | 'sampled' | 'undecided' | 'attested';
+export type PasVerdict = 'refuted' | 'proved' | 'sampled' | 'declared' | 'undecided' | 'attested';
 
 /** How many of each thing the answer speaks about. An absent count was not looked at. */
 export interface Quantified {

@@ -112,12 +112,16 @@ function tally(rows: readonly PasResult[], language: Language): string {
       { en: 'sampled', fr: 'par échantillon' },
       { en: 'sampled', fr: 'par échantillon' },
     ],
+    declared: [
+      { en: 'declared', fr: 'déclarée' },
+      { en: 'declared', fr: 'déclarées' },
+    ],
     attested: [
       { en: 'attested', fr: 'attestée' },
       { en: 'attested', fr: 'attestées' },
     ],
   };
-  const parts = (['refuted', 'undecided', 'proved', 'sampled', 'attested'] as const).flatMap((verdict) => {
+  const parts = (['refuted', 'undecided', 'proved', 'sampled', 'declared', 'attested'] as const).flatMap((verdict) => {
     const count = counts.get(verdict) ?? 0;
     return count === 0 ? [] : [counted(count, words[verdict][0], words[verdict][1], language)];
   });

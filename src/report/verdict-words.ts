@@ -7,6 +7,7 @@ import type { Paint, Palette } from './palette.ts';
 export const pasVerdictTexts: Readonly<Record<PasVerdict, Text>> = {
   proved: { en: 'proved', fr: 'prouvé' },
   sampled: { en: 'sampled', fr: 'échantillon' },
+  declared: { en: 'declared', fr: 'déclaré' },
   refuted: { en: 'BROKEN', fr: 'ROMPU' },
   undecided: { en: 'UNDECIDED', fr: 'INDÉCIS' },
   attested: { en: 'attested', fr: 'attesté' },
@@ -54,6 +55,7 @@ export function verdictPaint(verdict: PasVerdict, palette: Palette): Paint {
       return palette.bad;
     case 'undecided':
       return palette.warn;
+    case 'declared':
     case 'attested':
       return palette.dim;
   }
