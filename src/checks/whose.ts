@@ -1,6 +1,12 @@
 /** checks: whose an arrival is: who sent it, whom it reaches, and whether the matrix stands behind it. */
 import type { Node, Topology } from '../model/public.ts';
-import { addressesEqual, addressesOverlap, type AddressSet, addressSetContains, unionAddresses } from '../net/public.ts';
+import {
+  type AddressSet,
+  addressesEqual,
+  addressesOverlap,
+  addressSetContains,
+  unionAddresses,
+} from '../net/public.ts';
 import { decideByMatrix } from '../semantics/public.ts';
 import { ownerKey, tenantOf } from './atlas.ts';
 import type { CheckContext } from './check.ts';

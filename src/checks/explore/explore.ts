@@ -1,5 +1,12 @@
 /** checks: the sampled exploration: from every place to every destination, one packet for each class of headers. */
-import { type FlowMatrix, type Injection, lookupRoute, type Policy, type Topology, type Trace } from '../../model/public.ts';
+import {
+  type FlowMatrix,
+  type Injection,
+  lookupRoute,
+  type Policy,
+  type Topology,
+  type Trace,
+} from '../../model/public.ts';
 import { type Address, addressesEqual, formatAddress, formatPacket } from '../../net/public.ts';
 import { makeWorld, newMemory, type World, walk } from '../../semantics/public.ts';
 import type { Atlas } from '../atlas.ts';

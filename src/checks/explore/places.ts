@@ -56,8 +56,7 @@ export function placesOf(world: World, atlas: Atlas, conditions: Conditions, dra
         continue;
       }
       if (node.kind === 'external') {
-        const sources =
-          zone.owner.kind === 'internet' ? internetSources(atlas, conditions, corners, draw) : own;
+        const sources = zone.owner.kind === 'internet' ? internetSources(atlas, conditions, corners, draw) : own;
         places.push({ ...at, sender: node.id, sources, nextHops: gatewaysOf(world, iface) });
         continue;
       }

@@ -1,9 +1,8 @@
 /** checks: PAS-ADM-4: administration never crosses a public link outside a tunnel. */
-import { addressSetContains } from '../../net/public.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, sampleBasis } from '../check.ts';
+import { reachesManagementOf } from '../whose.ts';
 import { secrecyClauses } from './make.ts';
-import { managementAddresses } from './management.ts';
 import { firstMissing } from './missing.ts';
 
 export const adm4: Check = {
@@ -17,13 +16,16 @@ export const adm4: Check = {
   clauses: secrecyClauses,
   run: (context) => {
     const { topology, evidence } = context;
-    const consoles = new Set(topology.provider?.consoles ?? []);
-    const managed = managementAddresses(topology);
+    const { workstations = [], consoles = [], accessTools = [] } = topology.provider ?? {};
+    const tools = new Set([...consoles, ...accessTools]);
+    // From where administrators work to whatever it is, through their tools, and to where anything is administered.
     const administration = evidence.arrivals.filter(
-      ({ from, to }) =>
-        from.zone.kind === 'admin' ||
-        (from.node !== undefined && consoles.has(from.node)) ||
-        addressSetContains(managed, to.address),
+      (arrival) =>
+        arrival.from.zone.kind === 'admin' ||
+        arrival.from.zone.kind === 'access' ||
+        workstations.includes(arrival.from.zone.id) ||
+        (arrival.from.node !== undefined && tools.has(arrival.from.node)) ||
+        reachesManagementOf(topology, arrival),
     );
     const findings = findingsByCause(
       adm4,

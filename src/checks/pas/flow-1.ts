@@ -21,8 +21,7 @@ export const flow1: Check = {
   run: (context) => {
     const { matrix, evidence } = context;
     const excess = evidence.arrivals.filter(
-      (arrival) =>
-        isFlow(arrival) && concernsPlatform(context, arrival) && !isAllowed(context, arrival),
+      (arrival) => isFlow(arrival) && concernsPlatform(context, arrival) && !isAllowed(context, arrival),
     );
     const findings = findingsByCause(
       flow1,

@@ -21,8 +21,7 @@ export const iso1: Check = {
     // A tenant's own firewall may have an address on the provider's management segment: what ends on that firewall has
     // not entered the provider's network, and PAS-ADM-3 judges it.
     const reaching = allArrivals(context).filter(
-      (arrival) =>
-        sendingTenants(topology, arrival).size > 0 && reachesProvider(arrival) && !isOwn(topology, arrival),
+      (arrival) => sendingTenants(topology, arrival).size > 0 && reachesProvider(arrival) && !isOwn(topology, arrival),
     );
     const offered = reaching.filter((arrival) => isPublicService(context, arrival));
     const broken = reaching.filter((arrival) => !isPublicService(context, arrival));

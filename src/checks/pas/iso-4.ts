@@ -1,7 +1,14 @@
 /** checks: PAS-ISO-4: one firewall and one network for each tenant, and no way around it. */
 import { type Position, printable, type Text } from '../../diagnostics/public.ts';
 import type { Node, Tenant, Zone } from '../../model/public.ts';
-import { type AddressSet, addressSet, formatAddressSet, prefixRange, rangeOf, unionAddresses } from '../../net/public.ts';
+import {
+  type AddressSet,
+  addressSet,
+  formatAddressSet,
+  prefixRange,
+  rangeOf,
+  unionAddresses,
+} from '../../net/public.ts';
 import { ownerKey, tenantOf } from '../atlas.ts';
 import type { Answer, Check, CheckContext } from '../check.ts';
 import type { Finding } from '../finding.ts';
@@ -231,7 +238,8 @@ function addressesHeld({ topology, atlas }: CheckContext): readonly Held[] {
   const held: Held[] = [];
   for (const { id, owner, prefixes, position } of topology.zones.values()) {
     const tenant = tenantOf(owner);
-    if (tenant !== undefined) held.push({ tenant, what: id, addresses: prefixes, ...(position && { place: position }) });
+    if (tenant !== undefined)
+      held.push({ tenant, what: id, addresses: prefixes, ...(position && { place: position }) });
   }
   for (const node of topology.nodes.values()) {
     for (const iface of node.interfaces.values()) {
@@ -256,7 +264,10 @@ function addressesHeld({ topology, atlas }: CheckContext): readonly Held[] {
 function sharedPrefixes(context: CheckContext): readonly Finding[] {
   const found = new Map<string, Finding>();
   const pieces = addressesHeld(context).flatMap((held) => held.addresses.ranges.map((range) => ({ held, range })));
-  pieces.sort((a, b) => a.range.family - b.range.family || (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0));
+  pieces.sort(
+    (a, b) =>
+      a.range.family - b.range.family || (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0),
+  );
   // Sorted by their first address, each range is held against those before it that still reach so far.
   let open: typeof pieces = [];
   for (const piece of pieces) {

@@ -129,7 +129,8 @@ function strayTrunks(context: CheckContext, layer2: Layer2): readonly Finding[] 
   for (const { port, vlan, segment, device } of layer2.attachments) {
     if (segment.members.some(({ node }) => node === device.id)) continue;
     const others = [...tenantsOf(context, segment)].filter(
-      (tenant) => tenant !== tenantOf(device.owner) && topology.tenants.get(tenant)?.firewalls.includes(device.id) !== true,
+      (tenant) =>
+        tenant !== tenantOf(device.owner) && topology.tenants.get(tenant)?.firewalls.includes(device.id) !== true,
     );
     if (others.length > 0) add(port, vlan, others, device.id);
   }
@@ -139,7 +140,8 @@ function strayTrunks(context: CheckContext, layer2: Layer2): readonly Finding[] 
       const owner = topology.nodes.get(node)?.owner;
       if (owner === undefined || (owner.kind !== 'tenant' && owner.kind !== 'partner')) continue;
       const others = [...tenantsOf(context, segment)].filter((tenant) => tenant !== tenantOf(owner));
-      const link = others.length === 0 ? undefined : topology.links.find(({ ends }) => ends.some((end) => end.node === node));
+      const link =
+        others.length === 0 ? undefined : topology.links.find(({ ends }) => ends.some((end) => end.node === node));
       const port = link?.ends.find((end) => end.node === node);
       if (port !== undefined) add(port, vlan, others, node);
     }

@@ -121,5 +121,7 @@ function isStray(context: CheckContext, partners: readonly Partner[], arrival: A
 
 // The partner's network is not its console: a flow into the rest of it reaches what nobody declared.
 function isBesideConsole(partner: Partner, { to }: Arrival): boolean {
-  return to.zone !== undefined && ownerKey(to.zone.owner) === `partner ${partner.id}` && partner.console.ranges.length > 0;
+  return (
+    to.zone !== undefined && ownerKey(to.zone.owner) === `partner ${partner.id}` && partner.console.ranges.length > 0
+  );
 }

@@ -26,13 +26,18 @@ export const zone1: Check = {
   clauses: flowClauses,
   run: (context) => {
     const { topology, evidence } = context;
-    const exposed = findingsByCause(zone1, context, allArrivals(context).filter((arrival) => isExposure(topology, arrival)), (group) => {
-      const pairs = zonePairs(group);
-      return {
-        en: `the WAN reaches a zone that it must not (${pairs.en})`,
-        fr: `le WAN atteint une zone qui doit lui être fermée (${pairs.fr})`,
-      };
-    });
+    const exposed = findingsByCause(
+      zone1,
+      context,
+      allArrivals(context).filter((arrival) => isExposure(topology, arrival)),
+      (group) => {
+        const pairs = zonePairs(group);
+        return {
+          en: `the WAN reaches a zone that it must not (${pairs.en})`,
+          fr: `le WAN atteint une zone qui doit lui être fermée (${pairs.fr})`,
+        };
+      },
+    );
     const structure = [
       ...absentKinds(context),
       ...levelsOutOfOrder(context),
@@ -106,9 +111,14 @@ function sidesOf({ topology }: CheckContext): readonly Side[] {
     return { key: id, ...who, place: position, kinds: kindsAsked.tenant, zones: own };
   });
   if (topology.provider === undefined) return sides;
-  const own = zones.filter(({ owner, kind }) => owner.kind === 'provider' || (owner.kind === 'internet' && kind === 'wan'));
+  const own = zones.filter(
+    ({ owner, kind }) => owner.kind === 'provider' || (owner.kind === 'internet' && kind === 'wan'),
+  );
   const who = { en: 'the provider', fr: 'l’hébergeur' };
-  return [...sides, { key: '/provider', ...who, place: topology.provider.position, kinds: kindsAsked.provider, zones: own }];
+  return [
+    ...sides,
+    { key: '/provider', ...who, place: topology.provider.position, kinds: kindsAsked.provider, zones: own },
+  ];
 }
 
 /** Kinds of zones that are missing, or declared without any interface in them. */

@@ -1,7 +1,8 @@
 /** checks: PAS-ZONE-2: the administration network is entered from administration workstations only. */
+
+import type { Topology, Zone } from '../../model/public.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, sampleBasis } from '../check.ts';
-import type { Topology, Zone } from '../../model/public.ts';
 import { allArrivals } from '../whose.ts';
 import { flowClauses } from './make.ts';
 import { firstMissing } from './missing.ts';
