@@ -80,21 +80,30 @@ function unjustified({ matrix }: CheckContext, { permits, real, entered }: Arriv
   return behind.at(-1) ?? permits.at(-1);
 }
 
-const isGap: ReadonlySet<FlowVerdict> = new Set(['blocked', 'partly', 'contradicted', 'no-path', 'dead']);
+// A shadowed row passes, but is never the one that is used.
+const isGap: ReadonlySet<FlowVerdict> = new Set(['blocked', 'partly', 'contradicted', 'no-path', 'dead', 'shadowed']);
 
 function gaps({ flows }: CheckContext): readonly Finding[] {
   return flows
     .filter(({ verdict }) => isGap.has(verdict))
-    .map(({ flow, says, place, witness }) => {
+    .map(({ flow, verdict, says, place, witness }) => {
       const id = printable(flow);
-      const text: Text = { en: `gap: row ${id}: ${says.en}`, fr: `manque : ligne ${id} : ${says.fr}` };
-      return makeFinding(flow1, `row ${flow}`, text, { place, rows: [flow], witness });
+      const isUnused = verdict === 'shadowed';
+      const text: Text = isUnused
+        ? { en: `never used: row ${id}: ${says.en}`, fr: `jamais utilisée : ligne ${id} : ${says.fr}` }
+        : { en: `gap: row ${id}: ${says.en}`, fr: `manque : ligne ${id} : ${says.fr}` };
+      return makeFinding(flow1, `row ${flow}`, text, {
+        severity: isUnused ? 'warning' : 'error',
+        place,
+        rows: [flow],
+        witness,
+      });
     });
 }
 
 function remarks({ flows }: CheckContext): readonly Text[] {
   return flows
-    .filter(({ verdict }) => verdict === 'shadowed' || verdict === 'expired' || verdict === 'not-yet-valid')
+    .filter(({ verdict }) => verdict === 'expired' || verdict === 'not-yet-valid')
     .map(({ flow, says }) => ({
       en: `row ${printable(flow)}: ${says.en}`,
       fr: `ligne ${printable(flow)} : ${says.fr}`,

@@ -7,9 +7,13 @@ import {
   addressesOverlap,
   addressSet,
   addressSetContains,
+  formatAddressSet,
   formatService,
+  intersectAddresses,
+  isEmptyAddresses,
   prefixRange,
   rangeOf,
+  subtractAddresses,
   unionAddresses,
 } from '../../net/public.ts';
 import { ownerKey } from '../atlas.ts';
@@ -62,8 +66,14 @@ export const svc2: Check = {
 };
 
 function rowFindings({ topology }: CheckContext, partner: Partner, flow: Flow): readonly Finding[] {
-  if (flow.action !== 'allow' || !addressesOverlap(flow.destination.addresses, partner.console)) return [];
+  const territory = territoryOf(topology, partner);
+  if (flow.action !== 'allow' || !addressesOverlap(flow.destination.addresses, territory)) return [];
   const why: Text[] = [];
+  const beyond = subtractAddresses(intersectAddresses(flow.destination.addresses, territory), partner.console);
+  if (!isEmptyAddresses(beyond)) {
+    const text = formatAddressSet(beyond, 3);
+    why.push({ en: `beyond its declared addresses (${text})`, fr: `au-delà de ses adresses déclarées (${text})` });
+  }
   const strange = flow.services.filter((service) => !isCovered(service, partner.services));
   if (strange.length > 0) {
     const list = strange.map(formatService).join(', ');
@@ -82,6 +92,13 @@ function rowFindings({ topology }: CheckContext, partner: Partner, flow: Flow): 
     fr: `la ligne ${id} joint la console de ${name} ${why.map(({ fr }) => fr).join(' et ')}`,
   };
   return [makeFinding(svc2, `row ${flow.id} ${partner.id}`, says, { place: flow.position, rows: [flow.id] })];
+}
+
+/** The console, and the zones of the partner that has one. */
+function territoryOf(topology: Topology, { id, console }: Partner): AddressSet {
+  if (isEmptyAddresses(console)) return console;
+  const own = [...topology.zones.values()].filter(({ owner }) => ownerKey(owner) === `partner ${id}`);
+  return unionAddresses(console, ...own.map(({ prefixes }) => prefixes));
 }
 
 /** The addresses of the zones and nodes that the partner's declaration names. */
