@@ -8,7 +8,7 @@ import { type Answer, type Check, type CheckContext, joinTexts, sampleBasis } fr
 import type { Arrival } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { layer2Of } from '../layer2/segments.ts';
-import { allArrivals, comesFromOutside } from '../whose.ts';
+import { allArrivals, comesFromOutside, isDevice } from '../whose.ts';
 import { flowClauses, makeFinding } from './make.ts';
 import { firstMissing } from './missing.ts';
 
@@ -69,10 +69,12 @@ export const zone1: Check = {
 
 const open: ReadonlySet<ZoneKind> = new Set(['wan', 'dmz', 'public']);
 
-// A partner is reached over the Internet, and reaches the platform from there.
+// A partner is reached over the Internet, and reaches the platform from there. What a device on the WAN says for itself is
+// its owner's, and other promises judge that.
 function isExposure(topology: Topology, arrival: Arrival): boolean {
   const { from, to } = arrival;
-  const fromWan = from.zone.kind === 'wan' || comesFromOutside(topology, arrival);
+  const sender = from.node === undefined ? undefined : topology.nodes.get(from.node);
+  const fromWan = (from.zone.kind === 'wan' && !isDevice(sender)) || comesFromOutside(topology, arrival);
   const owner = to.zone?.owner.kind;
   return fromWan && (owner === 'tenant' || owner === 'provider') && to.zone !== undefined && !open.has(to.zone.kind);
 }
