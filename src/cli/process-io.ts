@@ -1,8 +1,9 @@
 /** cli: the real process behind `Io`. */
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Io } from './io.ts';
+import { shellWord } from './shell-word.ts';
 
 const brokenPipeExit = 141; // 128 + SIGPIPE, as a program killed by its closed pipe reports
 
@@ -14,6 +15,7 @@ export function processIo(): Io {
       throw error;
     });
   }
+  const packageRoot = findPackageRoot();
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
@@ -22,8 +24,9 @@ export function processIo(): Io {
     columns: terminalColumns(),
     env: new Map(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))),
     cwd: process.cwd(),
+    program: calledAs(process.argv[1] ?? '', packageRoot),
     today: localDay,
-    packageRoot: findPackageRoot(),
+    packageRoot,
   };
 }
 
@@ -37,6 +40,15 @@ function localDay(): string {
   const now = new Date();
   const two = (n: number): string => `${n}`.padStart(2, '0');
   return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+/** An installed command by its name; from a clone what works there: `npx segproof` in its root, else the path. */
+function calledAs(script: string, packageRoot: string): string {
+  if (basename(script).replace(/\.\w+$/u, '') === 'segproof') return 'segproof';
+  if (process.cwd() === packageRoot) return 'npx segproof';
+  if (/[/\\]node_modules[/\\]segproof[/\\]/u.test(script)) return 'npx segproof';
+  const short = relative(process.cwd(), script);
+  return `node ${shellWord(short.length < script.length ? short : script)}`;
 }
 
 /** The nearest folder above this file with a package.json: the bundle lies in `dist/`, the sources in `src/cli/`. */

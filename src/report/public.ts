@@ -1,8 +1,8 @@
 /** report: what other layers may use. */
-export { type CheckJson, type CheckJsonInput, checkJson, type FindingJson, type PlaceJson } from './check-json.ts';
-export type { CheckSubject } from './check-subject.ts';
-export { compareExpected, type Expectation, type Result, resultOf } from './check-summary.ts';
-export { type CheckRenderInput, renderCheck } from './check-terminal.ts';
+export { type CheckJson, type CheckJsonInput, checkJson, type FindingJson, type PlaceJson } from './check/json.ts';
+export type { CheckSubject } from './check/subject.ts';
+export { compareExpected, type Expectation, type Result, resultOf } from './check/summary.ts';
+export { type CheckRenderInput, renderCheck } from './check/terminal.ts';
 export { type ConversationView, renderConversation } from './conversation-terminal.ts';
 export { csvRecord } from './csv.ts';
 export { type Ending, endingOf } from './decider.ts';

@@ -3,7 +3,7 @@ import { type Language, printable } from '../diagnostics/public.ts';
 import type { Hop, Step, Trace } from '../model/public.ts';
 import { formatPacket, type Packet } from '../net/public.ts';
 import { describeDecider, describeDisposition, describeStage, endingOf } from './decider.ts';
-import { type RenderOptions, say } from './options.ts';
+import { joinClauses, type RenderOptions, say } from './options.ts';
 import type { Paint } from './palette.ts';
 import { type Cell, type Column, type Row, renderTable } from './table.ts';
 import { displayWidth, wrap } from './width.ts';
@@ -129,5 +129,5 @@ export function describeChange(before: Packet, after: Packet, language: Language
   if (tags(tagsBefore) !== tags(tagsAfter)) {
     parts.push(`${language === 'fr' ? 'étiquette' : 'tag'} ${tags(tagsBefore)} → ${tags(tagsAfter)}`);
   }
-  return parts.join('; ');
+  return joinClauses(parts, language);
 }

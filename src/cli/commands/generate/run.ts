@@ -34,7 +34,7 @@ export function runGenerate(given: Given, context: Context): ExitCode {
   const name = printable(out, 400);
   const next = language === 'fr' ? 'Et ensuite' : 'Next';
   context.io.out(
-    `${name}: ${count}, ${what}, ${seeded}\n\n${context.palette.strong(next)}\n  segproof check ${shellWord(platform)}\n`,
+    `${name}: ${count}, ${what}, ${seeded}\n\n${context.palette.strong(next)}\n  ${context.io.program} check ${shellWord(platform)}\n`,
   );
   return exitCodes.holds;
 }
