@@ -1,7 +1,9 @@
 /** cli: the real process behind `Io`. */
-import { existsSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { formatDiagnostic } from '../diagnostics/public.ts';
+import { exitCodes } from './exit.ts';
 import type { Io } from './io.ts';
 import { shellWord } from './shell-word.ts';
 
@@ -12,7 +14,9 @@ export function processIo(): Io {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       // The reader (head, less) has seen enough: nothing is left to say and nobody to say it to.
       if (error.code === 'EPIPE') process.exit(brokenPipeExit);
-      throw error;
+      // Half a result must not look like one that was whole.
+      cannotWrite(error.code ?? error.message);
+      process.exit(exitCodes.couldNotRun);
     });
   }
   const packageRoot = findPackageRoot();
@@ -28,6 +32,15 @@ export function processIo(): Io {
     today: localDay,
     packageRoot,
   };
+}
+
+function cannotWrite(reason: string): void {
+  const message = `the output could not be written (${reason})`;
+  try {
+    writeSync(2, `${formatDiagnostic({ severity: 'error', code: 'output-failed', message })}\n`);
+  } catch {
+    // stderr is the stream that failed; the exit code is all that is left.
+  }
 }
 
 /** COLUMNS helps where the output is a file that somebody will read. */

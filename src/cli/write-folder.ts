@@ -29,10 +29,9 @@ export async function writeFolder(folder: string, files: ReadonlyMap<string, str
     });
   } catch (error) {
     const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-    throw refusal(
-      `\`${name}\` could not be written (${code ?? 'unknown reason'})`,
-      'choose a folder that you may write to',
-    );
+    const message = `\`${name}\` could not be written (${code ?? 'unknown reason'})`;
+    const help = 'choose a folder that you may write to';
+    throw new CannotRun([{ severity: 'error', code: 'output-failed', message, help }]);
   }
 }
 
