@@ -73,6 +73,7 @@ export const errorCodes = [
   // command line
   'usage',
   'option-invalid',
+  'output-failed',
   'internal',
 ] as const;
 

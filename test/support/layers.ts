@@ -44,8 +44,7 @@ const packageTable: ReadonlyMap<string, readonly string[]> = new Map([
   ['net', ['ip-num', 'netmask']],
   ['model', ['@dagrejs/graphlib']],
   ['formats', ['csv-parse', 'fflate', 'saxes', 'yaml', 'zod']],
-  ['report', ['cli-table3']],
-  ['cli', ['cli-progress', 'cli-table3', 'commander']],
+  ['cli', ['cli-progress', 'commander']],
 ]);
 
 /** Globals that make an answer depend on more than its arguments, or that a browser lacks. */

@@ -22,23 +22,23 @@ import {
 } from '../../src/net/public.ts';
 import { ip, link, net, node, topology, zone } from './small-platform.ts';
 
-export const projectedPolicy: PolicySource = {
+const projectedPolicy: PolicySource = {
   kind: 'projected',
   before: { forward: [], input: [] },
   without: new Set(),
   residual: { forward: denyBoth, input: denyBoth },
 };
 
-export function tcpService(port: number): Service {
+function tcpService(port: number): Service {
   return { kind: 'ports', protocol: 6, destination: numbers(port) };
 }
 
-export function hosts(...texts: readonly string[]): AddressSet {
+function hosts(...texts: readonly string[]): AddressSet {
   return addressSet(texts.map((text) => rangeOf(ip(text))));
 }
 
 /** A row between two address sets. */
-export function row(
+function row(
   id: string,
   source: AddressSet,
   destination: AddressSet,
@@ -222,7 +222,7 @@ const services: readonly (readonly Service[])[] = [
 ];
 
 /** Ends that rows of a chain may name, by kind. */
-export function endsOf(platform: Topology): readonly AddressSet[] {
+function endsOf(platform: Topology): readonly AddressSet[] {
   const ends: AddressSet[] = [allAddresses, internetAddresses(platform)];
   for (const zone of platform.zones.values()) if (zone.kind === 'lan') ends.push(zone.prefixes);
   for (const { interfaces, nat } of platform.nodes.values()) {

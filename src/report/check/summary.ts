@@ -1,13 +1,13 @@
 /** report: a check report in numbers, and what it comes to. */
-import type { CheckReport, Finding, FlowVerdict, PasResult, PasVerdict } from '../checks/public.ts';
-import type { Severity } from '../diagnostics/public.ts';
+import type { CheckReport, Finding, FlowVerdict, PasResult, PasVerdict } from '../../checks/public.ts';
+import type { Severity } from '../../diagnostics/public.ts';
 
 /** holds: nothing at or above the threshold, nothing undecided · findings · undecided: that, and nothing worse. */
 export type Result = 'holds' | 'findings' | 'undecided';
 
 const ranks: Readonly<Record<Severity, number>> = { note: 0, warning: 1, error: 2 };
 
-export function atLeast(severity: Severity, threshold: Severity): boolean {
+function atLeast(severity: Severity, threshold: Severity): boolean {
   return ranks[severity] >= ranks[threshold];
 }
 
