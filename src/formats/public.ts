@@ -14,5 +14,6 @@ export {
 } from './matrix/yaml-rows.ts';
 export { type RulesOptions, readRulesCsv } from './rules-csv/read-rules.ts';
 export { type Platform, readPlatform } from './topology/read-platform.ts';
+export { annotateXlsx, type Remarks } from './xlsx/annotate.ts';
 export type { Located, LocatedEntry, LocatedList, LocatedMap, LocatedScalar } from './yaml/located.ts';
 export { readYaml } from './yaml/read-yaml.ts';
