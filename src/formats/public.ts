@@ -15,5 +15,6 @@ export {
 export { type RulesOptions, readRulesCsv } from './rules-csv/read-rules.ts';
 export { type Platform, readPlatform } from './topology/read-platform.ts';
 export { annotateXlsx, type Remarks } from './xlsx/annotate.ts';
+export { type SheetText, writeXlsx } from './xlsx/write-xlsx.ts';
 export type { Located, LocatedEntry, LocatedList, LocatedMap, LocatedScalar } from './yaml/located.ts';
 export { readYaml } from './yaml/read-yaml.ts';
