@@ -7,5 +7,6 @@ export type { Arrival, Evidence, Permit } from './evidence.ts';
 export { type Effort, type ExploreInput, explore } from './explore/explore.ts';
 export * from './finding.ts';
 export { pasCatalogue } from './registry.ts';
+export { type RemarkKind, type RemarkOptions, type RowRemark, remarkKinds, remarkOnRows } from './remarks/public.ts';
 export { type CheckInput, runChecks } from './run.ts';
 export { type Change, type Explanation, explainPacket, type Question, type Reason } from './why/public.ts';
