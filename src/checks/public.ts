@@ -6,6 +6,7 @@ export type { Basis, Check } from './check.ts';
 export type { Arrival, Evidence, Permit } from './evidence.ts';
 export { type Effort, type ExploreInput, explore } from './explore/explore.ts';
 export * from './finding.ts';
+export * from './profiles/public.ts';
 export { pasCatalogue } from './registry.ts';
 export { type RemarkKind, type RemarkOptions, type RowRemark, remarkKinds, remarkOnRows } from './remarks/public.ts';
 export { type CheckInput, runChecks } from './run.ts';

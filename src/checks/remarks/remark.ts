@@ -6,7 +6,8 @@ import type { Position, Severity, Text } from '../../diagnostics/public.ts';
  * wide-service: a service too wide to name one application · unjustified: no reason, or a filler · unowned: nobody
  * answers for it · untraced: no ticket · clear-text: a protocol that anyone on the way can read · expires-soon: it ends
  * within the days asked · same-segment: both ends share a
- * broadcast domain, so that no firewall ever sees it.
+ * broadcast domain, so that no firewall ever sees it
+ * · dmz-opens-inside, directory-from-dmz, admin-internet: what the guides of ANSSI advise against.
  */
 export const remarkKinds = [
   'any-any',
@@ -18,6 +19,9 @@ export const remarkKinds = [
   'clear-text',
   'expires-soon',
   'same-segment',
+  'dmz-opens-inside',
+  'directory-from-dmz',
+  'admin-internet',
 ] as const;
 export type RemarkKind = (typeof remarkKinds)[number];
 

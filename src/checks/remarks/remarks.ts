@@ -5,6 +5,7 @@ import { type AddressSet, formatService } from '../../net/public.ts';
 import { cleartextServices, isWide, servicesOverlap } from '../services.ts';
 import type { RemarkKind, RowRemark } from './remark.ts';
 import { type SharedSegments, sharedSegments } from './same-segment.ts';
+import { zoneKindsOf, zoneRemarks } from './zones.ts';
 
 /** `soon`: an end within so many days is worth a remark. */
 export interface RemarkOptions {
@@ -20,9 +21,13 @@ export function remarkOnRows(
   options: RemarkOptions = {},
 ): readonly RowRemark[] {
   const shared = sharedSegments(topology);
+  const kindsOf = zoneKindsOf(topology);
   const soon = options.soon ?? usualSoon;
   return matrix.flows.flatMap((flow) => {
-    const found = flow.action === 'deny' ? [...paperwork(flow)] : [...openings(flow, shared), ...paperwork(flow)];
+    const found =
+      flow.action === 'deny'
+        ? [...paperwork(flow)]
+        : [...openings(flow, shared), ...zoneRemarks(flow, kindsOf), ...paperwork(flow)];
     return [...found, ...endingSoon(flow, matrix.asOf, soon)].map(
       ([kind, says]): RowRemark => ({
         flow: flow.id,
