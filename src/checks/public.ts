@@ -1,5 +1,6 @@
 /** checks: what other layers may use. */
 
+export * from './accepted/public.ts';
 export { type ArrivalsInput, findArrivals } from './arrivals.ts';
 export { makeAtlas } from './atlas.ts';
 export type { Basis, Check } from './check.ts';

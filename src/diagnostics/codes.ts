@@ -70,6 +70,12 @@ export const errorCodes = [
   'group-cycle',
   'group-unknown',
   'matrix-empty',
+  // waivers and baselines
+  'waiver-unknown',
+  'waiver-ended',
+  'waiver-unused',
+  'baseline-invalid',
+  'baseline-version',
   // command line
   'usage',
   'option-invalid',

@@ -1,4 +1,6 @@
 /** formats: what other layers may use. */
+
+export { baselineVersion, readBaseline, writeBaseline } from './baseline/baseline.ts';
 export * from './file-source.ts';
 export { type GenerateOptions, generatePlatform } from './generate/generate.ts';
 export { jsonSchema, type SchemaName } from './json-schema.ts';
@@ -14,6 +16,7 @@ export {
 } from './matrix/yaml-rows.ts';
 export { type RulesOptions, readRulesCsv } from './rules-csv/read-rules.ts';
 export { type Platform, readPlatform } from './topology/read-platform.ts';
+export { readWaivers } from './waivers/read-waivers.ts';
 export { annotateXlsx, type Remarks } from './xlsx/annotate.ts';
 export { type SheetText, writeXlsx } from './xlsx/write-xlsx.ts';
 export type { Located, LocatedEntry, LocatedList, LocatedMap, LocatedScalar } from './yaml/located.ts';

@@ -13,4 +13,5 @@ export * from './rule.ts';
 export { type Segment, segments } from './segments.ts';
 export * from './topology.ts';
 export * from './trace.ts';
+export type { Waiver } from './waiver.ts';
 export * from './zone.ts';
