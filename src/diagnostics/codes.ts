@@ -70,6 +70,9 @@ export const errorCodes = [
   'group-cycle',
   'group-unknown',
   'matrix-empty',
+  // access lists
+  'ruleset-syntax',
+  'ruleset-construct',
   // waivers and baselines
   'waiver-unknown',
   'waiver-ended',

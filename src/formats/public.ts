@@ -1,6 +1,9 @@
 /** formats: what other layers may use. */
 
 export { baselineVersion, readBaseline, writeBaseline } from './baseline/baseline.ts';
+export { convertList, convertLists, type ImportedList, type Inexact } from './cisco/convert.ts';
+export { readCisco } from './cisco/read-config.ts';
+export type { AccessEntry, AccessGroup, AccessList, CiscoConfig } from './cisco/syntax.ts';
 export * from './file-source.ts';
 export { type GenerateOptions, generatePlatform } from './generate/generate.ts';
 export { jsonSchema, type SchemaName } from './json-schema.ts';
