@@ -1,6 +1,6 @@
 /** checks: the answers: findings, the verdict of each promise, the verdict of each matrix row. */
 import type { Position, Severity, Text } from '../diagnostics/public.ts';
-import type { Trace } from '../model/public.ts';
+import type { Trace, Waiver } from '../model/public.ts';
 
 /** The promises of the PAS catalogue, in catalogue order. */
 export const pasIds = [
@@ -45,7 +45,11 @@ export interface Finding {
   readonly clauses: readonly string[];
   readonly place?: Position;
   readonly witness?: Trace;
+  readonly accepted?: Acceptance;
 }
+
+/** Why a finding needs no new decision: waived for a time, or known when a baseline was taken. */
+export type Acceptance = { readonly kind: 'waived'; readonly waiver: Waiver } | { readonly kind: 'known' };
 
 /**
  * refuted: at least one finding · proved: decided over everything it quantifies · sampled: no counterexample among the

@@ -70,6 +70,15 @@ export const errorCodes = [
   'group-cycle',
   'group-unknown',
   'matrix-empty',
+  // access lists
+  'ruleset-syntax',
+  'ruleset-construct',
+  // waivers and baselines
+  'waiver-unknown',
+  'waiver-ended',
+  'waiver-unused',
+  'baseline-invalid',
+  'baseline-version',
   // command line
   'usage',
   'option-invalid',

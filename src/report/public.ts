@@ -1,7 +1,11 @@
 /** report: what other layers may use. */
 export { type CheckJson, type CheckJsonInput, checkJson, type FindingJson, type PlaceJson } from './check/json.ts';
+export { type JUnitInput, junitXml } from './check/junit.ts';
+export { checkMarkdown, escapeMarkdown, type MarkdownInput } from './check/markdown.ts';
+export { type SarifInput, sarifLog, uriOf } from './check/sarif.ts';
 export type { CheckSubject } from './check/subject.ts';
 export { compareExpected, type Expectation, type Result, resultOf } from './check/summary.ts';
+export { checkTables, type Table, tablesCsv, witnessText } from './check/tables.ts';
 export { type CheckRenderInput, renderCheck } from './check/terminal.ts';
 export { type ConversationView, renderConversation } from './conversation-terminal.ts';
 export { csvRecord } from './csv.ts';

@@ -29,16 +29,16 @@ const projectedPolicy: PolicySource = {
   residual: { forward: denyBoth, input: denyBoth },
 };
 
-function tcpService(port: number): Service {
+export function tcpService(port: number): Service {
   return { kind: 'ports', protocol: 6, destination: numbers(port) };
 }
 
-function hosts(...texts: readonly string[]): AddressSet {
+export function hosts(...texts: readonly string[]): AddressSet {
   return addressSet(texts.map((text) => rangeOf(ip(text))));
 }
 
 /** A row between two address sets. */
-function row(
+export function row(
   id: string,
   source: AddressSet,
   destination: AddressSet,
