@@ -103,7 +103,7 @@ export const packetOptions: readonly OptionSpec[] = [
 export const placeNotes: Section = {
   title: { en: 'Places:', fr: 'Lieux :' },
   lines: [
-    { en: 'web-1            a node, by its id', fr: 'web-1            un nœud, par son identifiant' },
+    { en: 'alpha-web        a node, by its id', fr: 'alpha-web        un nœud, par son identifiant' },
     { en: 'fw-alpha:wan     one interface of a node', fr: 'fw-alpha:wan     une interface d’un nœud' },
     { en: 'alpha-lan        a zone: its first host sends', fr: 'alpha-lan        une zone : son premier hôte émet' },
     {
@@ -162,7 +162,7 @@ export const traceCommand: CommandSpec = {
       says: { en: 'a bare ACK, without a connection', fr: 'un ACK seul, sans connexion' },
     },
     {
-      line: 'trace platform.yaml --from internet --to web-1 --proto icmp --option loose-source-route:8',
+      line: 'trace platform.yaml --from internet --to 198.51.100.10 --dport 443 --option loose-source-route:8',
       says: { en: 'source routing, half way through its list', fr: 'routage par la source, au milieu de sa liste' },
     },
   ],
