@@ -40,7 +40,7 @@ export async function buildCli(): Promise<BuiltCli> {
   const cache = join(repository, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'segproof-cli-'));
-  const path = join(folder, 'segproof.mjs');
+  const path = join(folder, 'cli.mjs');
   await promisify(execFile)(process.execPath, [join(repository, 'scripts', 'build-cli.mjs'), path]);
   const bin = join(folder, 'bin');
   mkdirSync(bin);

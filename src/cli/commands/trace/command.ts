@@ -1,6 +1,6 @@
 /** cli: `trace` as data. */
 import type { CommandSpec, OptionSpec, Section } from '../../command.ts';
-import { asOfOption, jsonOption, matrixOption, verboseOption } from '../../common-options.ts';
+import { asOfOption, jsonOption, matrixOption } from '../../common-options.ts';
 
 /** What one packet looks like; `explain` takes the same. */
 export const packetOptions: readonly OptionSpec[] = [
@@ -122,10 +122,10 @@ export const traceCommand: CommandSpec = {
   about: {
     en:
       'Sends one packet and shows every node it crosses, what each decided (rule, matrix row, route, NAT, VLAN, connection ' +
-      'state) and how it ended. The exit code is 0 when it arrived, 1 when it did not.',
+      'state) and how it ended. The exit code is 0 when it arrived, 1 when it did not, 3 when the model does not say.',
     fr:
       'Envoie un paquet et montre chaque nœud traversé, ce que chacun a décidé (règle, ligne de matrice, route, NAT, VLAN, ' +
-      'état de connexion) et comment cela finit. Le code de sortie est 0 s’il est arrivé, 1 sinon.',
+      'état de connexion) et comment cela finit. Le code de sortie est 0 s’il est arrivé, 1 sinon, 3 si le modèle ne le dit pas.',
   },
   arguments: [
     {
@@ -145,7 +145,6 @@ export const traceCommand: CommandSpec = {
     },
     matrixOption,
     asOfOption,
-    verboseOption,
     jsonOption,
   ],
   examples: [
