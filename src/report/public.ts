@@ -13,6 +13,7 @@ export { type Ending, endingOf } from './decider.ts';
 export { type DiagnosticOptions, renderDiagnostic } from './diagnostic-terminal.ts';
 export { type ExplanationJson, explanationJson } from './explanation-json.ts';
 export { renderExplanation } from './explanation-terminal.ts';
+export { type GenerationJson, generationJson } from './generation-json.ts';
 export { counted, formatCount, type RenderOptions, say } from './options.ts';
 export { type PacketJson, packetJson } from './packet-json.ts';
 export { type Paint, type Palette, plainPalette } from './palette.ts';
@@ -27,6 +28,7 @@ export {
   traceJson,
 } from './trace-json.ts';
 export { renderTrace } from './trace-terminal.ts';
+export { type ValidatedFile, type ValidationJson, validationJson } from './validation-json.ts';
 export { displayWidth, pad, truncate, wrap } from './width.ts';
 export { makeZoneMatrix, type ZoneArrival, type ZoneMatrix, type ZonePair } from './zone-matrix.ts';
 export { type ZoneMatrixJson, zoneMatrixCsv, zoneMatrixJson } from './zone-matrix-export.ts';
