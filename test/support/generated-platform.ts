@@ -1,6 +1,12 @@
 /** support: a generated platform read back from its own files, as a user's would be. */
 import { formatDiagnostic, type Outcome } from '../../src/diagnostics/public.ts';
-import { type FileSource, type GenerateOptions, generatePlatform, readMatrix, readPlatform } from '../../src/formats/public.ts';
+import {
+  type FileSource,
+  type GenerateOptions,
+  generatePlatform,
+  readMatrix,
+  readPlatform,
+} from '../../src/formats/public.ts';
 import { type FlowMatrix, resolveMatrix, type Topology } from '../../src/model/public.ts';
 
 export interface Generated {
