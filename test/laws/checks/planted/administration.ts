@@ -40,6 +40,9 @@ const open = (
   port: number,
 ): Generated => addFlow(platform, row('PLANT', 'ranges' in from ? from : one(from), one(to), [tcpService(port)]));
 
+const consoleOf = ({ topology }: Generated): Address =>
+  addressOf(must(topology.nodes.get('adm-console'), 'adm-console'));
+
 const inside = (platform: Generated): Node => mustHostIn(platform, providerZone(platform, 'service').id);
 
 const publicHost = (platform: Generated): Node => mustHostIn(platform, providerZone(platform, 'public').id);
@@ -48,7 +51,7 @@ export const administrationPlants: readonly Plant[] = [
   {
     name: 'a row from a tenant into the provider',
     breaks: ['PAS-ISO-1'],
-    apply: (start, { a, below }) => open(start, lanOf(start, a), addressOf(inside(start)), 1_024 + below(50_000)),
+    apply: (start, { a, below }) => open(start, lanOf(start, a), consoleOf(start), 1_024 + below(50_000)),
   },
   {
     name: 'a row from a tenant firewall’s own address into the provider',
@@ -59,7 +62,7 @@ export const administrationPlants: readonly Plant[] = [
         ({ zone: id }) => start.topology.zones.get(id ?? '')?.owner.kind === 'provider',
       );
       const address = must(own?.addresses[0]?.address, `access address of ${firewall.id}`);
-      return open(start, address, addressOf(inside(start)), 1_024 + below(50_000));
+      return open(start, address, consoleOf(start), 1_024 + below(50_000));
     },
   },
   {
@@ -88,11 +91,12 @@ export const administrationPlants: readonly Plant[] = [
     },
   },
   {
-    name: 'a row from an internal system into a tenant',
+    name: 'a row from the provider’s systems into a tenant',
     breaks: ['PAS-ISO-2'],
     apply: (start, { a, below }) => {
       const target = addressOf(mustHostIn(start, tenantZone(start, a, 'dmz').id));
-      return open(start, addressOf(inside(start)), target, 1_024 + below(50_000));
+      const systems = addressSet([inside(start), publicHost(start)].map((host) => rangeOf(addressOf(host))));
+      return open(start, systems, target, 1_024 + below(50_000));
     },
   },
   {
@@ -145,13 +149,10 @@ export const administrationPlants: readonly Plant[] = [
     name: 'a workstation on a low-level interface',
     breaks: ['PAS-ADM-2'],
     apply: (start) => {
-      const edge = edgeOf(start);
-      return open(
-        start,
-        providerZone(start, 'admin').prefixes,
-        must(edge.management?.addresses.ranges[0] && addressOfRange(edge), 'management'),
-        22,
-      );
+      const isSwitch = ({ kind, owner, management }: Node): boolean =>
+        kind === 'switch' && owner.kind === 'provider' && management !== undefined;
+      const device = must([...start.topology.nodes.values()].find(isSwitch), 'managed switch');
+      return open(start, providerZone(start, 'admin').prefixes, addressOfRange(device), 22);
     },
   },
   {
@@ -179,6 +180,8 @@ export const administrationPlants: readonly Plant[] = [
     apply: (start, { a }) => {
       const firewall = firewallOf(start, a);
       const { address } = outerOf(start, firewall);
+      // Nobody comes from the Internet to an address that is not public.
+      if (address.value >> 24n === 10n) return undefined;
       const silent = withNode(start, firewall.id, ({ management: _, ...old }) => old);
       return addFlow(silent, row('PLANT', internetOf(start), one(address), [tcpService(22)]));
     },

@@ -1,6 +1,14 @@
 /** planted leaks: rows, hand-made rules and residual actions. */
 import type { Rule } from '../../../../src/model/public.ts';
-import { type Address, addressSet, allAddresses, anyService, rangeOf } from '../../../../src/net/public.ts';
+import {
+  type Address,
+  addressSet,
+  allAddresses,
+  anyService,
+  type Prefix,
+  prefixOf,
+  rangeOf,
+} from '../../../../src/net/public.ts';
 import {
   addFlow,
   addHandRule,
@@ -12,16 +20,29 @@ import {
 import type { Generated } from '../../../support/generated-platform.ts';
 import { rule } from '../../../support/small-platform.ts';
 import { row, tcpService } from '../../../support/tiny-platform.ts';
-import { addressOf, firewallOf, hostIn, mustHostIn, outerOf, type Picked, type Plant, tenantZone } from './plant.ts';
+import {
+  addressOf,
+  firewallOf,
+  hostIn,
+  must,
+  mustHostIn,
+  outerOf,
+  type Picked,
+  type Plant,
+  tenantZone,
+} from './plant.ts';
 
 const one = (address: Address): ReturnType<typeof addressSet> => addressSet([rangeOf(address)]);
 
-/** Publishes a host of B's LAN on B's own outer address, so that a way there exists at all. */
-function publish(platform: Generated, { b, below }: Picked): { platform: Generated; target: Address; port: number } {
-  const firewall = firewallOf(platform, b);
+/**
+ * Publishes a host of B's LAN on B's own outer address and gives both firewalls routes to each other, so that a way
+ * exists at all and only the filters stand between.
+ */
+function publish(platform: Generated, { a, b, below }: Picked): { platform: Generated; target: Address; port: number } {
+  const [left, right] = [firewallOf(platform, a), firewallOf(platform, b)];
   const target = addressOf(mustHostIn(platform, tenantZone(platform, b, 'lan').id));
   const port = 30_000 + below(20_000);
-  const { iface, address } = outerOf(platform, firewall);
+  const { iface, address } = outerOf(platform, right);
   const binding = {
     kind: 'dnat' as const,
     id: 'planted',
@@ -30,11 +51,22 @@ function publish(platform: Generated, { b, below }: Picked): { platform: Generat
     service: tcpService(port),
     to: target,
   };
-  return {
-    platform: withNode(platform, firewall.id, (node) => ({ ...node, nat: [binding, ...node.nat] })),
-    target,
-    port,
-  };
+  const published = withNode(platform, right.id, (node) => ({ ...node, nat: [binding, ...node.nat] }));
+  const there = withRoute(published, left.id, prefixOf(address, 32));
+  return { platform: withRoute(there, right.id, lanPrefix(platform, a)), target, port };
+}
+
+/** A route the way of the node's default route. */
+function withRoute(platform: Generated, id: string, prefix: Prefix): Generated {
+  return withNode(platform, id, (node) => {
+    const out = node.routes.find((route) => route.prefix.family === 4 && route.prefix.length === 0 && route.via);
+    return out === undefined ? node : { ...node, routes: [...node.routes, { ...out, prefix }] };
+  });
+}
+
+function lanPrefix(platform: Generated, tenant: string): Prefix {
+  const host = mustHostIn(platform, tenantZone(platform, tenant, 'lan').id);
+  return must([...host.interfaces.values()][0]?.addresses[0]?.prefix, `prefix of ${host.id}`);
 }
 
 const lanOf = (platform: Generated, tenant: string): ReturnType<typeof addressSet> =>
