@@ -64,7 +64,7 @@ export function reviewChange(before: Side, after: Side): ChangeReview {
     rows: rowChanges(before.matrix, after.matrix),
     structure,
     promises: promiseChanges(before.report, after.report),
-    ...verdict(opens.length, structure),
+    ...verdict(opens.length, closes.length, structure),
     filters: ids.length * 2,
     rules: [...fresh.values()].reduce((sum, { forward, input }) => sum + forward.rules.length + input.rules.length, 0),
   };
@@ -153,7 +153,11 @@ function promiseChanges(before: CheckReport | undefined, after: CheckReport | un
   });
 }
 
-function verdict(opens: number, structure: readonly StructureChange[]): Pick<ChangeReview, 'onlyCloses' | 'why'> {
+function verdict(
+  opens: number,
+  closes: number,
+  structure: readonly StructureChange[],
+): Pick<ChangeReview, 'onlyCloses' | 'why'> {
   if (opens > 0) {
     return {
       onlyCloses: 'refuted',
@@ -168,6 +172,15 @@ function verdict(opens: number, structure: readonly StructureChange[]): Pick<Cha
       why: {
         en: `no filter opens anything, but packets may go other ways: ${first.says.en}${more > 0 ? ` and ${more} more` : ''}`,
         fr: `aucun filtre n’ouvre rien, mais des paquets peuvent changer de chemin : ${first.says.fr}${more > 0 ? ` et ${more} de plus` : ''}`,
+      },
+    };
+  }
+  if (closes === 0) {
+    return {
+      onlyCloses: 'proved',
+      why: {
+        en: 'every filter decides every packet as before, on the same platform',
+        fr: 'chaque filtre décide de tout paquet comme avant, sur la même plateforme',
       },
     };
   }

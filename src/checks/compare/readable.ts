@@ -2,9 +2,9 @@
 import type { Position } from '../../diagnostics/public.ts';
 import type { ConntrackState, Rule } from '../../model/public.ts';
 import { conntrackStates } from '../../model/public.ts';
-import { type AddressSet, type NumberSet, numberSetContains, type Packet } from '../../net/public.ts';
+import { type AddressSet, formatTcpFlags, type NumberSet, numberSetContains, type Packet } from '../../net/public.ts';
 import type { InterfaceNames } from '../../reach/public.ts';
-import { type Box, formatServiceRow, fragmentKinds, highest } from '../../space/public.ts';
+import { type Box, formatServiceRow, fragmentKinds } from '../../space/public.ts';
 import type { Difference } from './differences.ts';
 
 /**
@@ -105,8 +105,27 @@ function otherConditions(where: Box['where']): readonly string[] {
   if (where.translated !== undefined) {
     said.push(numberSetContains(where.translated, 1) ? 'destination translated' : 'destination not translated');
   }
-  if (where.tcpFlags !== undefined && !numberSetContains(where.tcpFlags, highest.tcpFlags)) said.push('some TCP flags');
+  if (where.tcpFlags !== undefined) said.push(flagCondition(where.tcpFlags));
   if (where.options !== undefined) said.push('some IP options');
   if (where.vlan !== undefined) said.push('some VLAN tags');
   return said;
+}
+
+/** `SYN set, ACK clear` where that is all that the set asks of a header's flags, else `some TCP flags`. */
+function flagCondition(set: NumberSet): string {
+  const octets = Array.from({ length: 256 }, (_, octet) => octet).filter((octet) => numberSetContains(set, octet));
+  if (octets.length === 0) return 'no TCP flags shown';
+  const always = octets.reduce((bits, octet) => bits & octet, 0xff);
+  const never = 0xff & ~octets.reduce((bits, octet) => bits | octet, 0);
+  const free = 8 - bitsIn(always) - bitsIn(never);
+  if (octets.length !== 2 ** free) return 'some TCP flags';
+  const names = (bits: number): string => formatTcpFlags(bits).replaceAll(',', '/');
+  const said = [...(always === 0 ? [] : [`${names(always)} set`]), ...(never === 0 ? [] : [`${names(never)} clear`])];
+  return said.length === 0 ? 'any TCP flags' : said.join(', ');
+}
+
+function bitsIn(bits: number): number {
+  let count = 0;
+  for (let rest = bits; rest > 0; rest >>= 1) count += rest & 1;
+  return count;
 }
