@@ -64,7 +64,7 @@ export function readable(difference: Difference, names: InterfaceNames): Readabl
   };
 }
 
-export function ruleName({ id, comment, position }: Rule): RuleName {
+function ruleName({ id, comment, position }: Rule): RuleName {
   return {
     id,
     ...(comment === undefined ? {} : { comment }),

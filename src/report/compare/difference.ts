@@ -61,7 +61,7 @@ function incomplete(language: Language): string {
     : 'the difference takes more rows: these say only a part of it';
 }
 
-export function witnessLine({ witness }: ReadableDifference, language: Language): string {
+function witnessLine({ witness }: ReadableDifference, language: Language): string {
   const { packet, entry, exit, state } = witness;
   const way = [entry, exit]
     .filter((name) => name !== undefined)
@@ -79,12 +79,12 @@ export function ruleText(rule: RuleName | undefined, language: Language): string
   return `${fr ? 'la règle' : 'rule'} ${printable(rule.id)}${comment}`;
 }
 
-export function addresses(set: AddressSet, language: Language): string {
+function addresses(set: AddressSet, language: Language): string {
   const text = formatAddressSet(set, 8);
   return text === '' ? (language === 'fr' ? 'aucune' : 'none') : text;
 }
 
-export function onlyText({ entries, exits, states, only }: ReadableRow, language: Language): string {
+function onlyText({ entries, exits, states, only }: ReadableRow, language: Language): string {
   const fr = language === 'fr';
   const list = (names: readonly string[]): string => names.map((name) => printable(name)).join('/');
   return [
