@@ -1,0 +1,146 @@
+/** reach: who can put packets into a platform, and where: hosts, unnamed stations of segments, the Internet, partners. */
+import {
+  type Interface,
+  internetAddresses,
+  type LinkEnd,
+  type Node,
+  ownAddresses,
+  type Topology,
+  type Zone,
+} from '../model/public.ts';
+import {
+  type Address,
+  type AddressSet,
+  addressSet,
+  bogonAddresses,
+  broadcastAddress,
+  compareAddresses,
+  documentationAddresses,
+  formatAddress,
+  intersectAddresses,
+  isEmptyAddresses,
+  prefixRange,
+  rangeOf,
+  subtractAddresses,
+  unionAddresses,
+} from '../net/public.ts';
+import type { Terrain } from './terrain.ts';
+
+/** One way of getting a frame from a place onto the platform: to a neighbour of its choice, with tags of its choice. */
+export interface Gate {
+  readonly arriving: boolean;
+  /** Absent: the neighbour that the node's own routes name. */
+  readonly nextHop?: Address;
+  readonly tags: readonly number[];
+}
+
+/**
+ * `honest`: the sources that the place may write in truth: its own address, addresses of its segment that no node has,
+ * for the Internet what nobody declares. Every other source is spoofed. `sender` is absent for an unnamed station.
+ */
+export interface Place {
+  readonly node: string;
+  readonly interface: string;
+  readonly zone: Zone;
+  readonly sender?: string;
+  readonly honest: AddressSet;
+  readonly gates: readonly Gate[];
+}
+
+export interface PlaceOptions {
+  /** Tags that a host may put on its frames besides none; two at most on one frame. */
+  readonly tags?: readonly number[];
+}
+
+/** Every place, in the order of the topology. A place without a zone or an address is none. */
+export function placesOf(terrain: Terrain, options: PlaceOptions = {}): readonly Place[] {
+  const { topology } = terrain;
+  const taken = addressSet([...topology.nodes.values()].flatMap((node) => ownAddresses(node).map(rangeOf)));
+  const internet = internetSources(topology);
+  const places: Place[] = [];
+  for (const node of topology.nodes.values()) {
+    for (const iface of node.interfaces.values()) {
+      const zone = iface.zone === undefined ? undefined : topology.zones.get(iface.zone);
+      if (zone === undefined || !iface.up || iface.addresses.length === 0) continue;
+      const at = { node: node.id, interface: iface.name, zone };
+      if (node.kind === 'host' || node.kind === 'external') {
+        const own = addressSet(iface.addresses.map(({ address }) => rangeOf(address)));
+        const isInternet = node.kind === 'external' && zone.owner.kind === 'internet';
+        const honest = isInternet ? internet : own;
+        places.push({ ...at, sender: node.id, honest, gates: gatesOf(terrain, iface, options.tags ?? []) });
+      } else if (isGate(terrain, node) && zone.owner.kind !== 'internet') {
+        const honest = stationsOn(iface, taken);
+        if (!isEmptyAddresses(honest)) places.push({ ...at, honest, gates: [{ arriving: true, tags: [] }] });
+      }
+    }
+  }
+  return places;
+}
+
+// An unnamed station counts at every filter of its segment. A router without one that has a leg on the segment is
+// reached from there too.
+function isGate({ filters }: Terrain, node: Node): boolean {
+  return filters.has(node.id) || (node.forwards && node.kind !== 'external');
+}
+
+/** Addresses of the interface's segments that no node has and that are no network or broadcast address. */
+function stationsOn({ addresses }: Interface, taken: AddressSet): AddressSet {
+  const segments = addresses.map(({ prefix }) => {
+    const range = prefixRange(prefix);
+    const edges: Address[] = [];
+    const broadcast = broadcastAddress(prefix);
+    if (broadcast !== undefined) edges.push(broadcast);
+    const alone = prefix.family === 4 ? prefix.length >= 31 : prefix.length >= 127;
+    if (!alone) edges.push({ family: prefix.family, value: range.first });
+    return subtractAddresses({ ranges: [range] }, addressSet(edges.map(rangeOf)));
+  });
+  return subtractAddresses(unionAddresses(...segments), taken);
+}
+
+/**
+ * What a station of the Internet may write in truth: undeclared unicast addresses that may be routed there. Documentation
+ * addresses count, since platforms use them as public ones.
+ */
+function internetSources(topology: Topology): AddressSet {
+  const unicast: AddressSet = addressSet([
+    { family: 4, first: 0x0100_0000n, last: 0xdfff_ffffn },
+    { family: 6, first: 0x2000n << 112n, last: (0x4000n << 112n) - 1n },
+  ]);
+  const routable = unionAddresses(subtractAddresses(unicast, bogonAddresses), documentationAddresses);
+  return intersectAddresses(internetAddresses(topology), routable);
+}
+
+/** Own routes, every other neighbour that hears the sender's frames, and those that only its tagged frames come to. */
+function gatesOf(terrain: Terrain, iface: Interface, vlans: readonly number[]): readonly Gate[] {
+  const gates: Gate[] = [{ arriving: false, tags: [] }];
+  const seen = new Set<string>();
+  const stacks = [[], ...vlans.map((vlan) => [vlan]), ...vlans.flatMap((outer) => vlans.map((inner) => [outer, inner]))];
+  for (const tags of stacks) {
+    for (const nextHop of neighboursOf(terrain, iface, tags)) {
+      // A neighbour heard with fewer tags need not be tried with more: what comes to it is the same packet.
+      const key = formatAddress(nextHop);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      gates.push({ arriving: false, nextHop, tags });
+    }
+  }
+  return gates;
+}
+
+/** One address for each interface and family that hears frames with these tags and finds none left on them. */
+function neighboursOf(terrain: Terrain, iface: Interface, tags: readonly number[]): readonly Address[] {
+  return terrain.cabling
+    .domain(iface, tags)
+    .hearers.filter((hearer) => hearer.tags.every((tag) => tag === 0))
+    .flatMap(({ at }) => takers(terrain, at))
+    .sort(compareAddresses);
+}
+
+function takers(terrain: Terrain, at: LinkEnd): readonly Address[] {
+  const iface = terrain.interfaceAt(at);
+  if (!iface.up || !terrain.node(at.node).forwards) return [];
+  return ([4, 6] as const).flatMap((family) => {
+    const first = iface.addresses.find(({ address }) => address.family === family);
+    return first === undefined ? [] : [first.address];
+  });
+}
