@@ -15,13 +15,13 @@ export interface Unknown {
  * What a node applies. `upper` lets through whatever it may let through, `lower` only what it does for certain; `ledger`
  * names what lies between. Where everything is understood the two are the same policy and the ledger is empty.
  */
-export interface Bounds {
+export interface FilterBounds {
   readonly upper: Policy;
   readonly lower: Policy;
   readonly ledger: readonly Unknown[];
 }
 
-export function understood(policy: Policy): Bounds {
+export function understood(policy: Policy): FilterBounds {
   return { upper: policy, lower: policy, ledger: [] };
 }
 
@@ -42,10 +42,10 @@ export interface Decided {
 
 export class Filters {
   readonly #headers: Headers;
-  readonly #bounds: ReadonlyMap<string, Bounds>;
+  readonly #bounds: ReadonlyMap<string, FilterBounds>;
   readonly #known = new Map<string, Bounded>();
 
-  constructor(headers: Headers, bounds: ReadonlyMap<string, Bounds>) {
+  constructor(headers: Headers, bounds: ReadonlyMap<string, FilterBounds>) {
     this.#headers = headers;
     this.#bounds = bounds;
   }
@@ -54,7 +54,7 @@ export class Filters {
     return this.#bounds.has(node);
   }
 
-  boundsOf(node: string): Bounds | undefined {
+  boundsOf(node: string): FilterBounds | undefined {
     return this.#bounds.get(node);
   }
 

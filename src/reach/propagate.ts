@@ -217,7 +217,7 @@ function sendOn(
     if (owned.length === 0) continue;
     const claimed =
       target === undefined
-        ? exactly(asFirstSent(headers, headers.address('destination', { ranges: owned }), now))
+        ? exactly(asFirstSent(headers, headers.universe.where({ destination: { ranges: owned } }), now))
         : exactly(headers.all);
     const taken = both(headers, packets, claimed);
     packets = without(headers, packets, claimed);

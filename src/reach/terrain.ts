@@ -7,10 +7,11 @@ import {
   type Topology,
 } from '../model/public.ts';
 import { type AddressSet, complementAddresses } from '../net/public.ts';
+import { Universe } from '../space/public.ts';
 import { Cabling } from './domain.ts';
-import { type Bounds, Filters } from './filters.ts';
+import { type FilterBounds, Filters } from './filters.ts';
 import { type Branch, branchesOf } from './forwarding.ts';
-import type { Headers, HeaderSpace } from './headers.ts';
+import { Headers, type HeaderSpace } from './headers.ts';
 import { refusedSources, takenByNode } from './node-addresses.ts';
 
 /** A branch with the destinations as a set of packets. */
@@ -30,12 +31,17 @@ export class Terrain {
   readonly #taken = new Map<string, HeaderSpace>();
   readonly #refused = new Map<string, HeaderSpace>();
 
-  constructor(headers: Headers, topology: Topology, policies: ReadonlyMap<string, Bounds>) {
+  constructor(headers: Headers, topology: Topology, policies: ReadonlyMap<string, FilterBounds>) {
     this.headers = headers;
     this.topology = topology;
     this.cabling = new Cabling(topology);
     this.filters = new Filters(headers, policies);
     this.undeclared = complementAddresses(declaredAddresses(topology));
+  }
+
+  /** The same universe, another platform. */
+  changed(topology: Topology, policies: ReadonlyMap<string, FilterBounds>): Terrain {
+    return new Terrain(this.headers, topology, policies);
   }
 
   node(id: string): Node {
@@ -78,4 +84,9 @@ function keep<Value>(known: Map<string, Value>, key: string, make: () => Value):
   const made = make();
   known.set(key, made);
   return made;
+}
+
+/** A terrain in a universe of its own. */
+export function makeTerrain(topology: Topology, policies: ReadonlyMap<string, FilterBounds>): Terrain {
+  return new Terrain(new Headers(new Universe()), topology, policies);
 }

@@ -95,7 +95,7 @@ export function whereEqual(headers: Headers, a: Tuple, b: Tuple): Meeting {
         a[end],
         b[end],
         addressesEqual,
-        (field, value) => headers.address(field, { ranges: [rangeOf(value)] }),
+        (field, value) => headers.universe.where({ [field]: { ranges: [rangeOf(value)] } }),
         headers,
       ),
     );
