@@ -1,9 +1,11 @@
 /** reach: what each filtering node lets through, as sets, between an upper and a lower bound. */
-import type { ConntrackState, Match, Policy, Ruleset } from '../model/public.ts';
-import { numbers } from '../net/public.ts';
-import type { Labelled } from '../space/public.ts';
-import type { Bounded } from './bounded.ts';
+import type { ConntrackState, Policy, Rule } from '../model/public.ts';
+import { absent, stateKinds } from '../space/public.ts';
 import type { Headers, HeaderSpace } from './headers.ts';
+import { InterfaceNames } from './interface-names.ts';
+import { actionBounds, type Bounds } from './ruleset.ts';
+import { RulesetTree } from './ruleset-tree.ts';
+import { asFirstSent, becoming, type Translation } from './translation.ts';
 
 /** A rule, match or device that is not fully understood, and why. What leans on it is said to. */
 export interface Unknown {
@@ -33,17 +35,26 @@ export interface Circumstances {
   readonly destinationTranslated: boolean;
 }
 
-/** First packets that one rule decides; `rule` is its index, absent for the residual action. */
+/** First packets that one rule decides; `rule` is absent for the residual action. */
 export interface Decided {
-  readonly ruleset: Ruleset;
-  readonly rule?: number;
+  readonly rule?: Rule;
   readonly packets: HeaderSpace;
+}
+
+type Hook = 'input' | 'forward';
+
+/** A ruleset as sets: who decides, and what is accepted in which circumstances. */
+interface Compiled {
+  readonly tree: RulesetTree;
+  readonly accepted: HeaderSpace;
 }
 
 export class Filters {
   readonly #headers: Headers;
   readonly #bounds: ReadonlyMap<string, FilterBounds>;
-  readonly #known = new Map<string, Bounded>();
+  readonly #names = new InterfaceNames();
+  readonly #compiled = new Map<string, Compiled>();
+  readonly #known = new Map<string, Bounds>();
 
   constructor(headers: Headers, bounds: ReadonlyMap<string, FilterBounds>) {
     this.#headers = headers;
@@ -59,85 +70,95 @@ export class Filters {
   }
 
   /** What the node's ruleset accepts in these circumstances; undefined where nothing filters. */
-  accepted(node: string, hook: 'input' | 'forward', circumstances: Circumstances): Bounded | undefined {
+  accepted(node: string, hook: Hook, circumstances: Circumstances): Bounds | undefined {
     const bounds = this.#bounds.get(node);
     if (bounds === undefined) return undefined;
     const { entry, exit = '', state, destinationTranslated } = circumstances;
     const key = `${node} ${hook} ${entry} ${exit} ${state} ${destinationTranslated}`;
     let found = this.#known.get(key);
     if (found === undefined) {
-      const upper = acceptedBy(this.#headers, bounds.upper[hook], circumstances);
+      const upper = this.#inCircumstances(this.#compile(node, hook, 'upper').accepted, circumstances);
       const lower =
-        bounds.lower === bounds.upper ? upper : acceptedBy(this.#headers, bounds.lower[hook], circumstances);
-      this.#headers.universe.keep(upper);
-      this.#headers.universe.keep(lower);
+        bounds.lower === bounds.upper
+          ? upper
+          : this.#inCircumstances(this.#compile(node, hook, 'lower').accepted, circumstances);
       found = { upper, lower };
       this.#known.set(key, found);
     }
     return found;
   }
 
-  /** Which rule of the upper policy decides which part of `packets`, in order of the rules. */
-  *decided(
+  /** Which rules of the upper policy decide which part of `packets`, first packets that are `now` when it sees them. */
+  decided(
     node: string,
-    hook: 'input' | 'forward',
+    hook: Hook,
     circumstances: Circumstances,
     packets: HeaderSpace,
-    asFirstSent: (set: HeaderSpace) => HeaderSpace,
-  ): Iterable<Decided> {
-    const ruleset = this.#bounds.get(node)?.upper[hook];
-    if (ruleset === undefined) return;
+    now: Translation,
+  ): readonly Decided[] {
+    if (!this.#bounds.has(node)) return [];
     const headers = this.#headers;
+    const { universe } = headers;
+    const { tree } = this.#compile(node, hook, 'upper');
+    const region = Object.entries(this.#situation(circumstances)).reduce(
+      (set, [field, value]) => universe.write(set, field as keyof Situation, value),
+      becoming(headers, packets, now),
+    );
     let rest = packets;
-    for (const [rule, { match }] of ruleset.rules.entries()) {
-      if (headers.isEmpty(rest)) return;
-      if (!holdsIn(match, circumstances)) continue;
-      const here = headers.and(rest, asFirstSent(matchSet(headers, match)));
-      if (headers.isEmpty(here)) continue;
-      rest = headers.minus(rest, here);
-      yield { ruleset, rule, packets: here };
+    const found = tree.decidersWithin(region).flatMap(({ rule, space }): readonly Decided[] => {
+      const header = universe.forget(space, 'entry', 'exit', 'state', 'translated');
+      const first = headers.and(packets, asFirstSent(headers, header, now));
+      rest = headers.minus(rest, first);
+      return headers.isEmpty(first) ? [] : [{ packets: first, ...(rule === undefined ? {} : { rule }) }];
+    });
+    if (!headers.isEmpty(rest)) throw new Error(`packets at ${node} that no rule and no residual action decides`);
+    return found;
+  }
+
+  #compile(node: string, hook: Hook, side: 'upper' | 'lower'): Compiled {
+    const key = `${node} ${hook} ${side}`;
+    let found = this.#compiled.get(key);
+    if (found === undefined) {
+      const { universe } = this.#headers;
+      const ruleset = this.#bounds.get(node)?.[side][hook];
+      if (ruleset === undefined) throw new Error(`no ruleset ${hook} at ${node}`);
+      const tree = new RulesetTree(universe, ruleset, { names: this.#names });
+      const accepted = universe.keep(
+        universe.scope((hold) => hold(actionBounds(universe, tree.decision(), 'accept').upper)),
+      );
+      found = { tree, accepted };
+      this.#compiled.set(key, found);
     }
-    if (!headers.isEmpty(rest)) yield { ruleset, packets: rest };
+    return found;
+  }
+
+  #inCircumstances(accepted: HeaderSpace, circumstances: Circumstances): HeaderSpace {
+    const { universe } = this.#headers;
+    const header = universe.scope((hold) =>
+      hold(
+        Object.entries(this.#situation(circumstances)).reduce(
+          (set, [field, value]) => universe.restrict(set, field as keyof Situation, value),
+          accepted,
+        ),
+      ),
+    );
+    return universe.keep(header);
+  }
+
+  #situation({ entry, exit, state, destinationTranslated }: Circumstances): Situation {
+    return {
+      entry: this.#names.numberOf(entry),
+      exit: exit === undefined ? absent.exit : this.#names.numberOf(exit),
+      state: stateKinds.indexOf(state),
+      translated: destinationTranslated ? 1 : 0,
+    };
   }
 }
 
-const accept = 1;
-const refuse = 2;
-
-function acceptedBy(headers: Headers, { rules, residual }: Ruleset, circumstances: Circumstances): HeaderSpace {
-  const { universe } = headers;
-  return universe.scope((hold) => {
-    const list: Labelled[] = [];
-    for (const { match, action } of rules) {
-      if (holdsIn(match, circumstances)) list.push(universe.label(matchSet(headers, match), action === 'accept' ? accept : refuse));
-    }
-    for (const family of [4, 6] as const)
-      list.push(universe.label(headers.family(family), residual[family] === 'accept' ? accept : refuse));
-    return hold(universe.select(universe.firstMatch(list), (label) => label === accept));
-  });
-}
-
-/** The conditions of a match that are no question about the header. On `input` there is no exit interface. */
-function holdsIn(match: Match, { entry, exit, state, destinationTranslated }: Circumstances): boolean {
-  return (
-    (match.inInterfaces === undefined || match.inInterfaces.has(entry)) &&
-    (match.outInterfaces === undefined || (exit !== undefined && match.outInterfaces.has(exit))) &&
-    (match.states === undefined || match.states.has(state)) &&
-    (match.destinationTranslated === undefined || match.destinationTranslated === destinationTranslated)
-  );
-}
-
-function matchSet({ universe }: Headers, match: Match): HeaderSpace {
-  const { families, source, destination, services, tcpFlags } = match;
-  return universe.where({
-    ...(families === undefined ? {} : { families }),
-    ...(source === undefined ? {} : { source }),
-    ...(destination === undefined ? {} : { destination }),
-    ...(services === undefined ? {} : { services }),
-    ...(tcpFlags === undefined ? {} : { tcpFlags: flagOctets(tcpFlags) }),
-  });
-}
-
-function flagOctets({ mask, value }: { readonly mask: number; readonly value: number }): ReturnType<typeof numbers> {
-  return numbers(...Array.from({ length: 256 }, (_, flags) => flags).filter((flags) => (flags & mask) === value));
+/** What a ruleset is asked besides the header, as the numbers of the fields that hold it. */
+interface Situation {
+  readonly entry: number;
+  readonly exit: number;
+  readonly state: number;
+  readonly translated: number;
 }

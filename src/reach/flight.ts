@@ -1,7 +1,7 @@
 /** reach: packets under way: which first packets, what they have become, and the nodes behind them. */
 import type { ConntrackState, Disposition, LinkEnd } from '../model/public.ts';
 import type { Address } from '../net/public.ts';
-import type { Bounded } from './bounded.ts';
+import type { Bounds } from './ruleset.ts';
 import type { Memory } from './connection.ts';
 import type { Translation } from './translation.ts';
 
@@ -29,7 +29,7 @@ export interface Crossing {
 /** About to come in at `at`. */
 export interface Flight {
   readonly at: LinkEnd;
-  readonly packets: Bounded;
+  readonly packets: Bounds;
   readonly now: Translation;
   readonly behind?: Crossing;
   readonly memory: Memory;
@@ -39,7 +39,7 @@ export interface Flight {
 export interface Ending {
   readonly disposition: Disposition;
   readonly at: { readonly node: string; readonly interface?: string };
-  readonly packets: Bounded;
+  readonly packets: Bounds;
   readonly now: Translation;
   readonly way?: Crossing;
   readonly memory: Memory;

@@ -1,7 +1,8 @@
 /** reach: sets of packets through the platform, hop by hop, until every packet has ended. */
 import type { Disposition, Interface, LinkEnd } from '../model/public.ts';
 import { type Address, addressesEqual, type AddressRange, rangeOf } from '../net/public.ts';
-import { type Bounded, both, exactly, without } from './bounded.ts';
+import { both, exactly, without } from './bounds.ts';
+import type { Bounds } from './ruleset.ts';
 import { type Memory, opened, noMemory, tracksConnections, trackSets } from './connection.ts';
 import type { Crossing, Ending, Flight, NextHop } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
@@ -20,7 +21,7 @@ export interface Start {
   readonly arriving: boolean;
   readonly nextHop?: Address;
   readonly tags?: readonly number[];
-  readonly packets: Bounded;
+  readonly packets: Bounds;
   readonly now?: Translation;
   readonly memory?: Memory;
 }
@@ -186,7 +187,7 @@ function neighbours(
   terrain: Terrain,
   start: Start,
   now: Translation,
-): readonly { readonly nextHop: NextHop | undefined; readonly packets: Bounded }[] {
+): readonly { readonly nextHop: NextHop | undefined; readonly packets: Bounds }[] {
   const { headers } = terrain;
   if (start.nextHop !== undefined) return [{ nextHop: start.nextHop, packets: start.packets }];
   return terrain.branches(terrain.node(start.node)).map(({ way, packets }) => {

@@ -1,12 +1,24 @@
 /** reach: what other layers may use. */
-export type { Bounded } from './bounded.ts';
 export { type Connection, type Memory, noMemory } from './connection.ts';
 export { Cabling, type Domain, type Hearer } from './domain.ts';
-export { type FilterBounds, type Circumstances, type Decided, Filters, type Unknown, understood } from './filters.ts';
+export { type Circumstances, type Decided, type FilterBounds, Filters, type Unknown, understood } from './filters.ts';
 export { type Crossing, crossingsOf, type Ending, type Flight, type NextHop } from './flight.ts';
 export { type Branch, branchesOf, type Way } from './forwarding.ts';
 export { Headers, type HeaderSpace } from './headers.ts';
+export { InterfaceNames } from './interface-names.ts';
+export { matchConditions } from './match.ts';
 export { type Gate, type Place, type PlaceOptions, placesOf } from './places.ts';
-export { type Propagation, type PropagateOptions, propagate, type Start, TooManyWays } from './propagate.ts';
+export { type PropagateOptions, type Propagation, propagate, type Start, TooManyWays } from './propagate.ts';
+export { actionBounds, type Bounds, outcome, type RulesetOptions, rulesetDecision } from './ruleset.ts';
+export {
+  type Aspect,
+  type Comparison,
+  compareRulesets,
+  type DecidedPair,
+  decidedPairs,
+  rulesetIncludes,
+} from './ruleset-compare.ts';
+export { type DeadRule, deadRules } from './ruleset-dead.ts';
+export { type Decider, type RuleChange, RulesetTree } from './ruleset-tree.ts';
 export { makeTerrain, Terrain } from './terrain.ts';
-export { asFirstSent, type Translation, untranslated } from './translation.ts';
+export { asFirstSent, becoming, type Translation, untranslated } from './translation.ts';

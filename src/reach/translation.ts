@@ -3,7 +3,7 @@
  * Bindings write constants, so that each end is either still the sender's own or one known value. Sets stay sets of
  * FIRST packets all the way: a condition on the packet as it is now is asked of the packet that it was.
  */
-import { type Address, addressesEqual, rangeOf } from '../net/public.ts';
+import { type Address, addressesEqual, numbers, rangeOf } from '../net/public.ts';
 import type { Headers, HeaderSpace } from './headers.ts';
 
 /**
@@ -28,6 +28,18 @@ export function asFirstSent(headers: Headers, set: HeaderSpace, now: Translation
   if (now.sourcePort !== undefined) first = headers.withNumber(first, 'sourcePort', now.sourcePort);
   if (now.destinationPort !== undefined) first = headers.withNumber(first, 'destinationPort', now.destinationPort);
   return now.reversed ? headers.crossed(first) : first;
+}
+
+/** What first packets are now: the image, where `asFirstSent` is the question. */
+export function becoming(headers: Headers, first: HeaderSpace, now: Translation): HeaderSpace {
+  const { universe } = headers;
+  let set = now.reversed ? headers.crossed(first) : first;
+  if (now.source !== undefined) set = universe.assignAddress(set, 'source', { ranges: [rangeOf(now.source)] });
+  if (now.destination !== undefined)
+    set = universe.assignAddress(set, 'destination', { ranges: [rangeOf(now.destination)] });
+  if (now.sourcePort !== undefined) set = universe.assign(set, 'sourcePort', numbers(now.sourcePort));
+  if (now.destinationPort !== undefined) set = universe.assign(set, 'destinationPort', numbers(now.destinationPort));
+  return set;
 }
 
 /** One component of a packet's identity: a field of the first packet, or a constant. */

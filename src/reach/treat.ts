@@ -4,8 +4,8 @@
  * through it → source NAT → the frame. TTL and MTU never end a packet here: packets are small and young enough.
  */
 import type { ConntrackState, DestinationNat, Disposition, Interface, Node } from '../model/public.ts';
-import type { Bounded } from './bounded.ts';
-import { both, exactly, without } from './bounded.ts';
+import type { Bounds } from './ruleset.ts';
+import { both, exactly, without } from './bounds.ts';
 import { type Connection, opened, targetOf, type Tracked, tracksConnections, trackSets } from './connection.ts';
 import type { Crossing, Ending, Flight, NextHop } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
@@ -17,7 +17,7 @@ import { asFirstSent, type Translation, translationTo, tupleOf } from './transla
 export interface Departure {
   readonly exit: Interface;
   readonly nextHop: NextHop;
-  readonly packets: Bounded;
+  readonly packets: Bounds;
   readonly now: Translation;
   readonly way: Crossing;
   readonly memory: Flight['memory'];
@@ -32,7 +32,7 @@ export interface Outlets {
 
 /** A flight inside a node: what it has become so far, and how connection tracking sees it. */
 interface Inside {
-  readonly packets: Bounded;
+  readonly packets: Bounds;
   readonly now: Translation;
   readonly state: ConntrackState;
   readonly fresh: boolean;
@@ -74,7 +74,7 @@ class Treatment {
   }
 
   // A binding is chosen by the first packet of a connection; later packets and answers follow it.
-  #translateInbound(tracked: Tracked, packets: Bounded): void {
+  #translateInbound(tracked: Tracked, packets: Bounds): void {
     const { headers } = this.#terrain;
     const { now } = this.#flight;
     const { state, fresh, connection, answers } = tracked;
@@ -108,11 +108,11 @@ class Treatment {
     if (!this.#isEmpty(rest)) this.#route({ packets: rest, now, state, fresh, connection: plain, answers });
   }
 
-  #bindDestination(packets: Bounded, nat: DestinationNat, plain: Connection): void {
+  #bindDestination(packets: Bounds, nat: DestinationNat, plain: Connection): void {
     const { headers } = this.#terrain;
     const { now } = this.#flight;
     const source = { value: nat.to };
-    const to = (port: number | undefined, unanswerable: boolean, part: Bounded): void => {
+    const to = (port: number | undefined, unanswerable: boolean, part: Bounds): void => {
       if (this.#isEmpty(part)) return;
       const sourcePort = port === undefined ? plain.reply.sourcePort : { value: port };
       const connection: Connection = {
@@ -158,7 +158,7 @@ class Treatment {
     }
   }
 
-  #branchesFor(now: Translation, packets: Bounded): readonly { way: BranchWay; packets: Bounded }[] {
+  #branchesFor(now: Translation, packets: Bounds): readonly { way: BranchWay; packets: Bounds }[] {
     const { headers } = this.#terrain;
     return this.#terrain
       .branches(this.#node)
@@ -202,7 +202,7 @@ class Treatment {
   }
 
   /** First packets that the ruleset accepts as they are now. */
-  #accepted(hook: 'input' | 'forward', exit: Interface | undefined, inside: Inside): Bounded {
+  #accepted(hook: 'input' | 'forward', exit: Interface | undefined, inside: Inside): Bounds {
     const accepted = this.#terrain.filters.accepted(this.#node.id, hook, {
       entry: this.#entry.name,
       ...(exit === undefined ? {} : { exit: exit.name }),
@@ -214,7 +214,7 @@ class Treatment {
   }
 
   /** Takes `refused` out of `packets`, ending it with `disposition`. */
-  #drop(packets: Bounded, refused: HeaderSpace, disposition: Disposition, state: ConntrackState = 'untracked'): Bounded {
+  #drop(packets: Bounds, refused: HeaderSpace, disposition: Disposition, state: ConntrackState = 'untracked'): Bounds {
     const { headers } = this.#terrain;
     if (headers.isEmpty(refused)) return packets;
     const { now } = this.#flight;
@@ -230,7 +230,7 @@ class Treatment {
 
   #endInside(
     disposition: Disposition,
-    packets: Bounded,
+    packets: Bounds,
     inside: Inside,
     hook?: 'input' | 'forward',
     exit?: Interface,
@@ -275,7 +275,7 @@ class Treatment {
     return asFirstSent(this.#terrain.headers, set, now);
   }
 
-  #isEmpty({ upper }: Bounded): boolean {
+  #isEmpty({ upper }: Bounds): boolean {
     return this.#terrain.headers.isEmpty(upper);
   }
 }
@@ -288,7 +288,7 @@ export function sourceTranslations(
   node: Node,
   exit: Interface,
   inside: Inside,
-): readonly { readonly packets: Bounded; readonly now: Translation; readonly connection?: Connection }[] {
+): readonly { readonly packets: Bounds; readonly now: Translation; readonly connection?: Connection }[] {
   const { headers } = terrain;
   const { packets, now, connection, fresh, answers } = inside;
   if (connection === undefined) return [{ packets, now }];
@@ -298,7 +298,7 @@ export function sourceTranslations(
     const left = translationTo({ ...here, source: target.source, sourcePort: target.sourcePort }, now.reversed);
     return [{ packets, now: left, connection }];
   }
-  const found: { packets: Bounded; now: Translation; connection: Connection }[] = [];
+  const found: { packets: Bounds; now: Translation; connection: Connection }[] = [];
   let rest = packets;
   for (const nat of node.nat) {
     if (nat.kind === 'dnat' || (nat.outInterface !== undefined && nat.outInterface !== exit.name)) continue;

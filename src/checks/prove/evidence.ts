@@ -158,14 +158,11 @@ class Prover {
     const { hook, node, entry, exit, state, destinationTranslated, filtered } = crossing;
     if (hook === undefined || entry === undefined) return [packets];
     const circumstances = { entry, ...(exit === undefined ? {} : { exit }), state, destinationTranslated };
-    const decided = this.#terrain.filters.decided(node, hook, circumstances, packets, (set) =>
-      asFirstSent(this.#headers, set, filtered),
-    );
-    const parts = [...decided];
+    const parts = this.#terrain.filters.decided(node, hook, circumstances, packets, filtered);
     if (parts.length === 0) return [packets];
-    return parts.flatMap(({ ruleset, rule, packets: part }) => {
+    return parts.flatMap(({ rule, packets: part }) => {
       let pieces: readonly HeaderSpace[] = [part];
-      for (const row of (rule === undefined ? undefined : ruleset.rules[rule])?.rows ?? [])
+      for (const row of rule?.rows ?? [])
         pieces = pieces.flatMap((piece) => this.#distinctions.splitByRow(ending, piece, row));
       return pieces;
     });
