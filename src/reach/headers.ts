@@ -15,6 +15,8 @@ interface ConntrackSets {
   readonly untracked: HeaderSpace;
   /** TCP headers that can stand inside a connection at all, and every packet of another protocol. */
   readonly possible: HeaderSpace;
+  readonly tcp: HeaderSpace;
+  readonly synAck: HeaderSpace;
 }
 
 const fin = 1;
@@ -146,6 +148,8 @@ function conntrackSets(universe: Universe): ConntrackSets {
     universe.where({ protocol: numbers(58), icmpType: numbers(1, 2, 3, 4) }),
   );
   return {
+    tcp,
+    synAck: universe.where({ protocol: numbers(6), tcpFlags: numbers(syn | ack) }),
     opens: universe.union(icmpQueries, others, flagged(syn, syn | urg)),
     opensLoosely: universe.union(icmpQueries, others, flagged(syn, syn | urg, ack, ack | urg)),
     neverByTuple: universe.union(errors, untracked),

@@ -1,4 +1,5 @@
 /** reach: what other layers may use. */
+export { type Answerer, type Answering, answered, answerOf, answerTo } from './answers.ts';
 export { type Connection, type Memory, noMemory } from './connection.ts';
 export { Cabling, type Domain, type Hearer } from './domain.ts';
 export { type Circumstances, type Decided, type FilterBounds, Filters, type Unknown, understood } from './filters.ts';
@@ -6,6 +7,7 @@ export { type Crossing, crossingsOf, type Ending, type Flight, type NextHop } fr
 export { type Branch, branchesOf, type Way } from './forwarding.ts';
 export { Headers, type HeaderSpace } from './headers.ts';
 export { InterfaceNames } from './interface-names.ts';
+export { type Landing, landingsOf } from './landing.ts';
 export { matchConditions } from './match.ts';
 export { type Gate, type Place, type PlaceOptions, placesOf } from './places.ts';
 export { type PropagateOptions, type Propagation, propagate, type Start, TooManyWays } from './propagate.ts';
@@ -20,5 +22,6 @@ export {
 } from './ruleset-compare.ts';
 export { type DeadRule, deadRules } from './ruleset-dead.ts';
 export { type Decider, type RuleChange, RulesetTree } from './ruleset-tree.ts';
+export { injectionOf, pointless, type Sending, sendings } from './sending.ts';
 export { makeTerrain, Terrain } from './terrain.ts';
 export { asFirstSent, becoming, type Translation, untranslated } from './translation.ts';

@@ -2,20 +2,23 @@
  * checks: what arrives where, for every packet: sets are followed from every place, cut where checks tell packets
  * apart, and one packet of each part is walked in `semantics` and stands for all of it.
  */
-import type { FlowMatrix, Policy, Topology } from '../../model/public.ts';
-import { type AddressSet, addressSet, prefixRange } from '../../net/public.ts';
+import type { FlowMatrix, Policy } from '../../model/public.ts';
+import { addressSet } from '../../net/public.ts';
 import {
-  asFirstSent,
   type Crossing,
   crossingsOf,
   type Ending,
   type FilterBounds,
   type Headers,
   type HeaderSpace,
+  injectionOf,
+  landingsOf,
   makeTerrain,
   type Place,
   placesOf,
   propagate,
+  type Sending,
+  sendings,
   type Terrain,
   TooManyWays,
   understood,
@@ -27,7 +30,6 @@ import { arrivalOf } from '../explore/arrival.ts';
 import { topologyWithout } from '../explore/without.ts';
 import { EngineDisagreement } from './disagreement.ts';
 import { cutIn, Distinctions } from './distinctions.ts';
-import { injectionOf, pointless, type Sending, sendings } from './starts.ts';
 
 export interface ProveInput {
   readonly world: World;
@@ -92,12 +94,9 @@ class Prover {
         honest: this.#classes.honest + (spoofed ? 0 : endings.length),
         spoofed: this.#classes.spoofed + (spoofed ? endings.length : 0),
       };
-      const dull = pointless(this.#headers, this.#terrain.topology, sending);
       const around = spoofed ? undefined : this.#detour.arriving(sending);
-      for (const ending of endings) {
-        const got = this.#headers.minus(this.#arriving(ending), dull);
-        if (this.#headers.isEmpty(got)) continue;
-        for (const part of this.#parts(sending, ending, got, spoofed)) {
+      for (const { ending, packets } of endings.flatMap((one) => landingsOf(this.#terrain, sending, one))) {
+        for (const part of this.#parts(sending, ending, packets, spoofed)) {
           for (const piece of around === undefined ? [part] : cutIn(this.#headers, part, around)) {
             const arrival = this.#walked(sending, ending, piece, spoofed);
             if (arrival !== undefined) (spoofed ? this.#spoofed : this.#arrivals).push(arrival);
@@ -125,18 +124,6 @@ class Prover {
       });
       return [];
     }
-  }
-
-  /** The part of an ending that got through: taken, gone out of the world, or put on the destination's own segment. */
-  #arriving(ending: Ending): HeaderSpace {
-    const { disposition, packets, at, way } = ending;
-    if (disposition === 'delivered' || disposition === 'exits') return packets.upper;
-    if (disposition !== 'neighbour-unreachable' || way?.entry === undefined) return this.#headers.none;
-    const segment = connectedAt(this.#terrain.topology, at);
-    return this.#headers.and(
-      packets.upper,
-      asFirstSent(this.#headers, this.#headers.address('destination', segment), ending.now),
-    );
   }
 
   #parts(sending: Sending, ending: Ending, packets: HeaderSpace, spoofed: boolean): readonly HeaderSpace[] {
@@ -220,20 +207,6 @@ function placeOfTrace({ node, interface: name, zone, sender }: Place): Parameter
     nextHops: [],
     ...(sender === undefined ? {} : { sender }),
   };
-}
-
-/** The prefixes of the interface, in one set for each interface. */
-const segments = new WeakMap<object, AddressSet>();
-
-function connectedAt(topology: Topology, { node, interface: name }: { node: string; interface?: string }): AddressSet {
-  const iface = name === undefined ? undefined : topology.nodes.get(node)?.interfaces.get(name);
-  if (iface === undefined) return { ranges: [] };
-  let set = segments.get(iface);
-  if (set === undefined) {
-    set = addressSet(iface.addresses.map(({ prefix }) => prefixRange(prefix)));
-    segments.set(iface, set);
-  }
-  return set;
 }
 
 /** What still arrives when the provider's access tools are unplugged: the other way that PAS-ISO-3 asks about. */

@@ -1,7 +1,10 @@
-/** checks: what each place can send, as sets: in truth, and with the source of somebody else. */
-import type { Injection, Topology } from '../../model/public.ts';
-import { type AddressSet, addressSet, type Packet, prefixRange, rangeOf, unionAddresses } from '../../net/public.ts';
-import { type Gate, type Headers, type HeaderSpace, type Place, type Start, type Terrain } from '../../reach/public.ts';
+/** reach: what each place can send, as sets: in truth, and with the source of somebody else. */
+import type { Injection, Topology } from '../model/public.ts';
+import { type AddressSet, addressSet, type Packet, prefixRange, rangeOf, unionAddresses } from '../net/public.ts';
+import type { HeaderSpace } from './headers.ts';
+import type { Gate, Place } from './places.ts';
+import type { Start } from './propagate.ts';
+import type { Terrain } from './terrain.ts';
 
 /** What is sent through one gate of a place. */
 export interface Sending {
@@ -69,6 +72,7 @@ function stationsAlike(places: readonly Place[]): readonly Place[] {
   });
 }
 
+/** One packet of a sending, as it is put into the platform. */
 export function injectionOf({ start }: Sending, packet: Packet): Injection {
   return {
     node: start.node,
@@ -80,7 +84,7 @@ export function injectionOf({ start }: Sending, packet: Packet): Injection {
 }
 
 /** First packets that say nothing: to the sender itself, and to hosts of its own zone, with no node between. */
-export function pointless(headers: Headers, topology: Topology, { place, gate }: Sending): HeaderSpace {
+export function pointless({ headers, topology }: Terrain, { place, gate }: Sending): HeaderSpace {
   const addresses = [...topology.nodes.values()].flatMap((node) =>
     [...node.interfaces.values()]
       .filter(
