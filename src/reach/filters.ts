@@ -65,8 +65,16 @@ export class Filters {
     return this.#bounds.has(node);
   }
 
-  boundsOf(node: string): FilterBounds | undefined {
-    return this.#bounds.get(node);
+  /** What of all nodes is not fully understood. */
+  ledger(): readonly Unknown[] {
+    return [...this.#bounds.values()].flatMap(({ ledger }) => ledger);
+  }
+
+  ruleCount(): number {
+    return [...this.#bounds.values()].reduce(
+      (sum, { upper }) => sum + upper.forward.rules.length + upper.input.rules.length,
+      0,
+    );
   }
 
   /** What the node's ruleset accepts in these circumstances; undefined where nothing filters. */

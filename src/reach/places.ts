@@ -48,8 +48,8 @@ export interface Place {
 }
 
 export interface PlaceOptions {
-  /** Tags that a host may put on its frames besides none; two at most on one frame. */
-  readonly tags?: readonly number[];
+  /** Whether hosts also write tags of their own, and hand packets to hosts of other zones that hear them. */
+  readonly cunning?: boolean;
 }
 
 /** Every place, in the order of the topology. A place without a zone or an address is none. */
@@ -58,6 +58,7 @@ export function placesOf(terrain: Terrain, options: PlaceOptions = {}): readonly
   const taken = addressSet([...topology.nodes.values()].flatMap((node) => ownAddresses(node).map(rangeOf)));
   const internet = internetSources(topology);
   const places: Place[] = [];
+  const vlans = options.cunning === true ? vlansInUse(topology) : [];
   for (const node of topology.nodes.values()) {
     for (const iface of node.interfaces.values()) {
       const zone = iface.zone === undefined ? undefined : topology.zones.get(iface.zone);
@@ -67,7 +68,7 @@ export function placesOf(terrain: Terrain, options: PlaceOptions = {}): readonly
         const own = addressSet(iface.addresses.map(({ address }) => rangeOf(address)));
         const isInternet = node.kind === 'external' && zone.owner.kind === 'internet';
         const honest = isInternet ? internet : own;
-        places.push({ ...at, sender: node.id, honest, gates: gatesOf(terrain, iface, options.tags ?? []) });
+        places.push({ ...at, sender: node.id, honest, gates: gatesOf(terrain, iface, vlans, options.cunning === true) });
       } else if (isGate(terrain, node) && zone.owner.kind !== 'internet') {
         const honest = stationsOn(iface, taken);
         if (!isEmptyAddresses(honest)) places.push({ ...at, honest, gates: [{ arriving: true, tags: [] }] });
@@ -110,13 +111,15 @@ function internetSources(topology: Topology): AddressSet {
   return intersectAddresses(internetAddresses(topology), routable);
 }
 
-/** Own routes, every other neighbour that hears the sender's frames, and those that only its tagged frames come to. */
-function gatesOf(terrain: Terrain, iface: Interface, vlans: readonly number[]): readonly Gate[] {
+/** Own routes, every other router that hears the sender's frames, and those that only its tagged frames come to. */
+function gatesOf(terrain: Terrain, iface: Interface, vlans: readonly number[], cunning: boolean): readonly Gate[] {
   const gates: Gate[] = [{ arriving: false, tags: [] }];
   const seen = new Set<string>();
-  const stacks = [[], ...vlans.map((vlan) => [vlan]), ...vlans.flatMap((outer) => vlans.map((inner) => [outer, inner]))];
+  // A tag that the first port refuses need not be tried with another behind it.
+  const outer = vlans.filter((vlan) => terrain.cabling.domain(iface, [vlan]).hearers.length > 0);
+  const stacks = [[], ...vlans.map((vlan) => [vlan]), ...outer.flatMap((tag) => vlans.map((inner) => [tag, inner]))];
   for (const tags of stacks) {
-    for (const nextHop of neighboursOf(terrain, iface, tags)) {
+    for (const nextHop of neighboursOf(terrain, iface, tags, cunning)) {
       // A neighbour heard with fewer tags need not be tried with more: what comes to it is the same packet.
       const key = formatAddress(nextHop);
       if (seen.has(key)) continue;
@@ -128,19 +131,40 @@ function gatesOf(terrain: Terrain, iface: Interface, vlans: readonly number[]): 
 }
 
 /** One address for each interface and family that hears frames with these tags and finds none left on them. */
-function neighboursOf(terrain: Terrain, iface: Interface, tags: readonly number[]): readonly Address[] {
+function neighboursOf(
+  terrain: Terrain,
+  iface: Interface,
+  tags: readonly number[],
+  cunning: boolean,
+): readonly Address[] {
   return terrain.cabling
     .domain(iface, tags)
     .hearers.filter((hearer) => hearer.tags.every((tag) => tag === 0))
-    .flatMap(({ at }) => takers(terrain, at))
+    .flatMap(({ at }) => takers(terrain, iface, at, cunning))
     .sort(compareAddresses);
 }
 
-function takers(terrain: Terrain, at: LinkEnd): readonly Address[] {
+// Hosts of the sender's own zone are left out: between them lies no filter, and nothing to be right or wrong.
+function takers(terrain: Terrain, from: Interface, at: LinkEnd, cunning: boolean): readonly Address[] {
   const iface = terrain.interfaceAt(at);
-  if (!iface.up || !terrain.node(at.node).forwards) return [];
+  const wanted = terrain.node(at.node).forwards || (cunning && iface.zone !== from.zone);
+  if (!iface.up || !wanted) return [];
   return ([4, 6] as const).flatMap((family) => {
     const first = iface.addresses.find(({ address }) => address.family === family);
     return first === undefined ? [] : [first.address];
   });
+}
+
+/** VLANs that some interface ends in or some untagged frame enters: the others lead nowhere. */
+function vlansInUse(topology: Topology): readonly number[] {
+  const used = new Set<number>();
+  for (const node of topology.nodes.values()) {
+    for (const { role } of node.interfaces.values()) {
+      if (role.kind === 'sub' || role.kind === 'svi') used.add(role.vlan);
+      if (role.kind !== 'port') continue;
+      if (role.port.mode === 'access') used.add(role.port.vlan);
+      else if (role.port.native !== undefined) used.add(role.port.native);
+    }
+  }
+  return [...used];
 }
