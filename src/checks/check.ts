@@ -49,7 +49,7 @@ export interface Check {
 
 const whenNothingFound: Readonly<Record<Basis, PasVerdict>> = {
   structural: 'proved',
-  declared: 'proved',
+  declared: 'declared',
   sampled: 'sampled',
   attested: 'attested',
 };
@@ -61,7 +61,7 @@ const drawsItself: ReadonlySet<PasId> = new Set(['PAS-FLOW-1', 'PAS-FLOW-2', 'PA
 export function conclude(check: Check, context: CheckContext): PasResult {
   const answer = check.run(context);
   const { id, title, promise, clauses } = check;
-  const unknown = check.basis === 'sampled' ? context.evidence.unknown : undefined;
+  const unknown = check.basis === 'sampled' ? (context.evidence.unknown ?? nothingSent(context)) : undefined;
   const missing = answer.missing ?? unknown;
   const refuted = answer.findings.some(({ severity }) => severity !== 'note');
   const isProof = check.basis === 'sampled' && context.evidence.method === 'proved' && !drawsItself.has(id);
@@ -81,6 +81,12 @@ export function conclude(check: Check, context: CheckContext): PasResult {
     quantified: answer.quantified,
     clauses,
   };
+}
+
+// A sample of nothing holds everything.
+function nothingSent({ evidence }: CheckContext): Text | undefined {
+  if (evidence.packets > 0) return undefined;
+  return { en: 'nothing to decide: no packet could be sent', fr: 'rien à décider : aucun paquet n’a pu être émis' };
 }
 
 /** The basis of every verdict that rests on packets drawn. */

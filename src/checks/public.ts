@@ -1,11 +1,15 @@
 /** checks: what other layers may use. */
 
+export * from './accepted/public.ts';
 export { type ArrivalsInput, findArrivals } from './arrivals.ts';
 export { makeAtlas } from './atlas.ts';
 export type { Basis, Check } from './check.ts';
+export * from './compare/public.ts';
 export type { Arrival, Evidence, Permit } from './evidence.ts';
 export { type Effort, type ExploreInput, explore } from './explore/explore.ts';
 export * from './finding.ts';
+export * from './profiles/public.ts';
 export { pasCatalogue } from './registry.ts';
+export { type RemarkKind, type RemarkOptions, type RowRemark, remarkKinds, remarkOnRows } from './remarks/public.ts';
 export { type CheckInput, runChecks } from './run.ts';
 export { type Change, type Explanation, explainPacket, type Question, type Reason } from './why/public.ts';

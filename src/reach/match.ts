@@ -1,9 +1,11 @@
 /** reach: the packets that a rule's match holds for. */
 import type { Match } from '../model/public.ts';
 import { numbers } from '../net/public.ts';
-import { type Conditions, stateKinds } from '../space/public.ts';
+import { type Conditions, fragmentKinds, stateKinds } from '../space/public.ts';
 import type { InterfaceNames } from './interface-names.ts';
 
+const later = numbers(fragmentKinds.indexOf('later'));
+const notLater = numbers(fragmentKinds.indexOf('whole'), fragmentKinds.indexOf('first'));
 const octets: readonly number[] = Array.from({ length: 256 }, (_, value) => value);
 
 /**
@@ -12,7 +14,7 @@ const octets: readonly number[] = Array.from({ length: 256 }, (_, value) => valu
  */
 export function matchConditions(match: Match, names: InterfaceNames): Conditions {
   const { inInterfaces, outInterfaces, families, source, destination, services, states, tcpFlags } = match;
-  const { destinationTranslated } = match;
+  const { destinationTranslated, laterFragments } = match;
   const interfaces = (set: ReadonlySet<string>) => numbers(...[...set].map((name) => names.numberOf(name)));
   return {
     ...(inInterfaces === undefined ? {} : { entry: interfaces(inInterfaces) }),
@@ -26,5 +28,6 @@ export function matchConditions(match: Match, names: InterfaceNames): Conditions
       ? {}
       : { tcpFlags: numbers(...octets.filter((value) => (value & tcpFlags.mask) === tcpFlags.value)) }),
     ...(destinationTranslated === undefined ? {} : { translated: numbers(destinationTranslated ? 1 : 0) }),
+    ...(laterFragments === undefined ? {} : { fragment: laterFragments ? later : notLater }),
   };
 }

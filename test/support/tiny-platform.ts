@@ -22,7 +22,7 @@ import {
 } from '../../src/net/public.ts';
 import { ip, link, net, node, topology, zone } from './small-platform.ts';
 
-export const projectedPolicy: PolicySource = {
+const projectedPolicy: PolicySource = {
   kind: 'projected',
   before: { forward: [], input: [] },
   without: new Set(),
@@ -222,7 +222,7 @@ const services: readonly (readonly Service[])[] = [
 ];
 
 /** Ends that rows of a chain may name, by kind. */
-export function endsOf(platform: Topology): readonly AddressSet[] {
+function endsOf(platform: Topology): readonly AddressSet[] {
   const ends: AddressSet[] = [allAddresses, internetAddresses(platform)];
   for (const zone of platform.zones.values()) if (zone.kind === 'lan') ends.push(zone.prefixes);
   for (const { interfaces, nat } of platform.nodes.values()) {

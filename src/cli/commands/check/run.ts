@@ -39,7 +39,7 @@ export function runCheck(given: Given, context: Context): ExitCode {
     );
     return code;
   }
-  const next = nextSteps(report, shellWord(file));
+  const next = nextSteps(report, context.io.program, shellWord(file));
   context.io.out(
     renderCheck(
       { report, subject, threshold, next, ...(expectation === undefined ? {} : { expectation }) },

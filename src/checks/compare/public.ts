@@ -1,0 +1,4 @@
+/** checks: rulesets and matrices against each other. */
+export { type Bounded, exactly } from './bounded.ts';
+export { type CompareOptions, compareBounded, type Difference, type RulesetComparison } from './differences.ts';
+export { matrixRuleset } from './matrix-ruleset.ts';
