@@ -99,7 +99,7 @@ export function sampleBasis(packets: number): Text {
 
 // Checks say what rests on the evidence in one sentence of their own making; only that sentence changes.
 function provenHow(how: Text, { packets, spoofedPackets }: Evidence): Text {
-  return [packets, spoofedPackets].reduce((text, count): Text => {
+  return [packets + spoofedPackets, packets, spoofedPackets].reduce((text, count): Text => {
     const [old, now] = [sampleBasis(count), proofBasis(count)];
     return { en: text.en.replace(old.en, now.en), fr: text.fr.replace(old.fr, now.fr) };
   }, how);

@@ -1,7 +1,15 @@
 /** reach: what got through, and to whom. */
 import type { InterfaceAddress, Owner, Topology, Zone } from '../model/public.ts';
-import { type AddressRange, type AddressSet, addressSet, broadcastAddress, prefixRange, rangeOf } from '../net/public.ts';
-import type { Ending } from './flight.ts';
+import {
+  type AddressRange,
+  type AddressSet,
+  addressSet,
+  broadcastAddress,
+  prefixRange,
+  rangeOf,
+  unionAddresses,
+} from '../net/public.ts';
+import { crossingsOf, type Ending } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
 import { pointless, type Sending } from './sending.ts';
 import type { Terrain } from './terrain.ts';
@@ -51,6 +59,20 @@ export function landingsOf(terrain: Terrain, sending: Sending, ending: Ending): 
   }
   if (kind === 'delivered') land(undefined, rest);
   return landings;
+}
+
+/**
+ * Sources that the first node entered cannot know to be forged: its own way back to them leads out where the packet came
+ * in. Whoever stands there stands on the way of the honest packet, and no filter of addresses can tell the two apart.
+ */
+export function passingForHonest(terrain: Terrain, { way }: Ending): HeaderSpace {
+  const { headers } = terrain;
+  const first = crossingsOf(way).find(({ entry }) => entry !== undefined);
+  if (first === undefined) return headers.none;
+  const back = terrain
+    .branches(terrain.node(first.node))
+    .filter(({ way: branch }) => (branch.kind === 'neighbour' || branch.kind === 'onLink') && branch.exit === first.entry);
+  return headers.universe.where({ source: unionAddresses(...back.map(({ destinations }) => destinations)) });
 }
 
 function kindOf({ disposition, way, at }: Ending): Landing['kind'] | undefined {

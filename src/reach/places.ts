@@ -3,7 +3,6 @@ import {
   type Interface,
   internetAddresses,
   type LinkEnd,
-  type Node,
   ownAddresses,
   type Topology,
   type Zone,
@@ -37,12 +36,14 @@ export interface Gate {
 /**
  * `honest`: the sources that the place may write in truth: its own address, addresses of its segment that no node has,
  * for the Internet what nobody declares. Every other source is spoofed. `sender` is absent for an unnamed station.
+ * `device`: the sender is a firewall, a router or a switch; it speaks for itself, and where its own routes say only.
  */
 export interface Place {
   readonly node: string;
   readonly interface: string;
   readonly zone: Zone;
   readonly sender?: string;
+  readonly device: boolean;
   readonly honest: AddressSet;
   readonly gates: readonly Gate[];
 }
@@ -63,25 +64,28 @@ export function placesOf(terrain: Terrain, options: PlaceOptions = {}): readonly
     for (const iface of node.interfaces.values()) {
       const zone = iface.zone === undefined ? undefined : topology.zones.get(iface.zone);
       if (zone === undefined || !iface.up || iface.addresses.length === 0) continue;
-      const at = { node: node.id, interface: iface.name, zone };
+      const at = { node: node.id, interface: iface.name, zone, device: false };
+      const own = addressSet(iface.addresses.map(({ address }) => rangeOf(address)));
       if (node.kind === 'host' || node.kind === 'external') {
-        const own = addressSet(iface.addresses.map(({ address }) => rangeOf(address)));
         const isInternet = node.kind === 'external' && zone.owner.kind === 'internet';
-        const honest = isInternet ? internet : own;
-        places.push({ ...at, sender: node.id, honest, gates: gatesOf(terrain, iface, vlans, options.cunning === true) });
-      } else if (isGate(terrain, node) && zone.owner.kind !== 'internet') {
-        const honest = stationsOn(iface, taken);
-        if (!isEmptyAddresses(honest)) places.push({ ...at, honest, gates: [{ arriving: true, tags: [] }] });
+        const gates = gatesOf(terrain, iface, vlans, options.cunning === true);
+        places.push({ ...at, sender: node.id, honest: isInternet ? internet : own, gates });
+        continue;
       }
+      places.push({ ...at, device: true, sender: node.id, honest: own, gates: [{ arriving: false, tags: [] }] });
+      if (!terrain.filters.has(node.id) && !node.forwards) continue;
+      const isInternet = zone.owner.kind === 'internet';
+      if (isInternet && facesExternal(terrain, iface)) continue;
+      const honest = isInternet ? internet : stationsOn(iface, taken);
+      if (!isEmptyAddresses(honest)) places.push({ ...at, honest, gates: [{ arriving: true, tags: [] }] });
     }
   }
   return places;
 }
 
-// An unnamed station counts at every filter of its segment. A router without one that has a leg on the segment is
-// reached from there too.
-function isGate({ filters }: Terrain, node: Node): boolean {
-  return filters.has(node.id) || (node.forwards && node.kind !== 'external');
+/** The Internet is a node of its own there, and sends from where it is. */
+function facesExternal(terrain: Terrain, iface: Interface): boolean {
+  return terrain.cabling.domain(iface).hearers.some(({ at }) => terrain.node(at.node).kind === 'external');
 }
 
 /** Addresses of the interface's segments that no node has and that are no network or broadcast address. */

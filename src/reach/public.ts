@@ -18,12 +18,13 @@ export { type Branch, branchesOf, type Way } from './forwarding.ts';
 export { Headers, type HeaderSpace } from './headers.ts';
 export { InterfaceNames } from './interface-names.ts';
 export { type IsolationOptions, isolation, ofRealEnds, ownerKey } from './isolation.ts';
-export { type Landing, landingsOf } from './landing.ts';
+export { type Landing, landingsOf, passingForHonest } from './landing.ts';
 export { loops } from './loops.ts';
 export { matchConditions } from './match.ts';
 export { type Gate, type Place, type PlaceOptions, placesOf } from './places.ts';
 export { type PropagateOptions, type Propagation, propagate, type Start, TooManyWays } from './propagate.ts';
 export { type Pivot, pivots, type Reachability, reachability, type ZonePair } from './reachability.ts';
+export { type ReachRow, readableRows } from './rows.ts';
 export { actionBounds, type Bounds, outcome, type RulesetOptions, rulesetDecision } from './ruleset.ts';
 export {
   type Aspect,

@@ -21,7 +21,7 @@ export function sendings(terrain: Terrain, places: readonly Place[], spoofed: bo
     const sources = headers.address('source', spoofed ? segmentOf(topology, place) : place.honest);
     const all = spoofed ? headers.minus(headers.packets, sources) : headers.and(headers.packets, sources);
     return place.gates.flatMap((gate): readonly Sending[] => {
-      const packets = gatePackets(terrain, place, gate, all);
+      const packets = gatePackets(terrain, place, gate, place.device ? routedOutOf(terrain, place, all) : all);
       if (headers.isEmpty(packets)) return [];
       const start: Start = {
         node: place.node,
@@ -34,6 +34,15 @@ export function sendings(terrain: Terrain, places: readonly Place[], spoofed: bo
       return [{ place, gate, start }];
     });
   });
+}
+
+// What a device sends passes no filter of its own, so that only the way that its routes name tells anything.
+function routedOutOf(terrain: Terrain, place: Place, all: HeaderSpace): HeaderSpace {
+  const { headers } = terrain;
+  const ways = terrain
+    .branches(terrain.node(place.node))
+    .filter(({ way }) => (way.kind === 'neighbour' || way.kind === 'onLink') && way.exit === place.interface);
+  return headers.and(all, headers.universe.union(...ways.map(({ packets }) => packets)));
 }
 
 // What the place's own routes hand to the same neighbour anyway need not be sent there twice.
@@ -63,7 +72,8 @@ function segmentOf(topology: Topology, place: Place): AddressSet {
 /** One place for each segment and kind of sender: with a foreign source, every host of a segment is like the others. */
 function stationsAlike(places: readonly Place[]): readonly Place[] {
   const seen = new Set<string>();
-  return places.filter(({ zone, node, gates, honest }) => {
+  return places.filter(({ zone, node, gates, honest, device }) => {
+    if (device) return false;
     const hops = gates.map(({ nextHop, tags }) => `${nextHop?.family} ${nextHop?.value} ${tags.join('/')}`).join(' ');
     const key = gates[0]?.arriving === true ? `${zone.id} ${node}` : `${zone.id} ${hops} ${honest.ranges.length > 1}`;
     if (seen.has(key)) return false;

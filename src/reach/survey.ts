@@ -2,7 +2,7 @@
 import type { Unknown } from './filters.ts';
 import type { Ending } from './flight.ts';
 import type { Trust } from './claim.ts';
-import { type Landing, landingsOf } from './landing.ts';
+import { type Landing, landingsOf, passingForHonest } from './landing.ts';
 import type { Place } from './places.ts';
 import { propagate, TooManyWays } from './propagate.ts';
 import { type Sending, sendings } from './sending.ts';
@@ -26,21 +26,25 @@ export function survey(
 ): Trust {
   const { headers } = terrain;
   const { universe } = headers;
-  const honest = sendings(terrain, places, false);
-  const all = [...honest, ...(options.forged === true ? sendings(terrain, places, true) : [])];
+  const honestSendings = sendings(terrain, places, false);
+  const all = [...honestSendings, ...(options.forged === true ? sendings(terrain, places, true) : [])];
   const doubts = new Map<string, Unknown>();
   let endings = 0;
   let packets = 0n;
   for (const [index, sending] of all.entries()) {
     options.onProgress?.(index, all.length);
     universe.scope(() => {
-      const forged = index >= honest.length || sending.gate.tags.length > 0;
+      const forged = index >= honestSendings.length || sending.gate.tags.length > 0;
       packets += universe.count(sending.start.packets.upper);
       for (const ending of endingsOf(terrain, sending, doubts)) {
         endings += 1;
         visitor.ending?.(sending, ending, forged);
         if (visitor.landing === undefined) continue;
-        for (const landing of landingsOf(terrain, sending, ending)) visitor.landing(sending, landing, forged);
+        const honest = index >= honestSendings.length ? passingForHonest(terrain, ending) : headers.none;
+        for (const landing of landingsOf(terrain, sending, ending)) {
+          const packets = headers.minus(landing.packets, honest);
+          if (!headers.isEmpty(packets)) visitor.landing(sending, { ...landing, packets }, forged);
+        }
       }
     });
   }

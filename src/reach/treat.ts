@@ -65,8 +65,10 @@ class Treatment {
     let packets = this.#drop(this.#flight.packets, insane(headers, this.#node), 'sanity-drop');
     if (tracksConnections(this.#node)) packets = this.#drop(packets, headers.fragments, 'held');
     const { tracked, unsure } = trackSets(headers, this.#node, this.#flight.memory, tupleOf(now), packets.upper);
-    if (!headers.isEmpty(unsure)) this.#outlets.unsure(this.#node.id, unsure);
     const refused = this.#first(this.#terrain.refused(this.#node, this.#entry), now);
+    // What a spoofed packet might have been taken for does not matter.
+    const doubtful = headers.minus(unsure, refused);
+    if (!headers.isEmpty(doubtful)) this.#outlets.unsure(this.#node.id, doubtful);
     for (const one of tracked) {
       const part = this.#drop(both(headers, packets, exactly(one.packets)), refused, 'spoof-drop', one.state);
       if (!this.#isEmpty(part)) this.#translateInbound(one, part);

@@ -15,7 +15,7 @@ import {
 } from '../../net/public.ts';
 import { asFirstSent, type Ending, type Headers, type HeaderSpace, type Translation } from '../../reach/public.ts';
 import type { Atlas } from '../atlas.ts';
-import { managementAddresses } from '../pas/management.ts';
+import { administrationServices } from '../services.ts';
 
 /** Matrix rows and services are asked of the real ends: the source as first sent, the destination as received. */
 export class Distinctions {
@@ -32,7 +32,6 @@ export class Distinctions {
     this.#topology = topology;
     this.#general = [
       ...offeredToAll(headers, atlas, matrix),
-      ...addresses(headers, managementAddresses(topology)),
       ...[...topology.partners.values()].flatMap((partner) => [
         ...addresses(headers, partner.console),
         union(headers, partner.services.map((service) => headers.service(service))),
@@ -48,6 +47,22 @@ export class Distinctions {
     for (const set of [...this.#general, ...this.#ofNode(ending.at.node)]) {
       const first = asFirstSent(this.#headers, set, real);
       parts = parts.flatMap((part) => cutIn(this.#headers, part, first));
+    }
+    return parts;
+  }
+
+  /** Splits by each allow row, whatever its source: who hides others behind its own address is judged by their rows too. */
+  splitByAllowed(ending: Ending, packets: HeaderSpace): readonly HeaderSpace[] {
+    const { universe } = this.#headers;
+    let parts: readonly HeaderSpace[] = [packets];
+    for (const { action, destination, services } of this.#matrix.flows) {
+      if (action !== 'allow') continue;
+      const set = asFirstSent(
+        this.#headers,
+        universe.where({ destination: destination.addresses, services }),
+        realEnds(ending.now),
+      );
+      parts = parts.flatMap((part) => cutIn(this.#headers, part, set));
     }
     return parts;
   }
@@ -92,11 +107,11 @@ export class Distinctions {
     if (sets === undefined) {
       const node = this.#topology.nodes.get(id);
       const headers = this.#headers;
-      const services = node?.management?.services ?? [];
+      const { services = [], addresses: managed = { ranges: [] } } = node?.management ?? {};
+      const either = [services, [...services, ...administrationServices]];
       sets = [
-        ...(services.length === 0
-          ? []
-          : [headers.universe.keep(union(headers, services.map((service) => headers.service(service))))]),
+        ...addresses(headers, managed),
+        ...either.map((list) => headers.universe.keep(union(headers, list.map((service) => headers.service(service))))),
         // Each interface may belong to a zone of its own.
         ...[...(node?.interfaces.values() ?? [])].flatMap((iface) =>
           addresses(headers, addressSet(iface.addresses.map(({ address }) => rangeOf(address)))),
@@ -125,8 +140,8 @@ export function cutIn(headers: Headers, set: HeaderSpace, by: HeaderSpace): read
   return [inside, headers.minus(set, by)];
 }
 
-// A row whose source is the whole Internet offers its service to whoever asks.
-function offeredToAll(headers: Headers, atlas: Atlas, { flows }: FlowMatrix): readonly HeaderSpace[] {
+/** What rows offer to the whole Internet, asked of the real ends: a row with such a source offers it to whoever asks. */
+export function offeredToAll(headers: Headers, atlas: Atlas, { flows }: FlowMatrix): readonly HeaderSpace[] {
   return ([4, 6] as const).map((family) => {
     const internet = ofFamily(atlas.internet, family);
     const offered = flows.filter(

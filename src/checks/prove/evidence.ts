@@ -3,7 +3,6 @@
  * apart, and one packet of each part is walked in `semantics` and stands for all of it.
  */
 import type { FlowMatrix, Policy } from '../../model/public.ts';
-import { addressSet } from '../../net/public.ts';
 import {
   type Crossing,
   crossingsOf,
@@ -14,6 +13,7 @@ import {
   injectionOf,
   landingsOf,
   makeTerrain,
+  passingForHonest,
   type Place,
   placesOf,
   propagate,
@@ -96,7 +96,7 @@ class Prover {
       };
       const around = spoofed ? undefined : this.#detour.arriving(sending);
       for (const { ending, packets } of endings.flatMap((one) => landingsOf(this.#terrain, sending, one))) {
-        for (const part of this.#parts(sending, ending, packets, spoofed)) {
+        for (const part of this.#parts(sending, ending, spoofed ? this.#forged(ending, packets) : packets)) {
           for (const piece of around === undefined ? [part] : cutIn(this.#headers, part, around)) {
             const arrival = this.#walked(sending, ending, piece, spoofed);
             if (arrival !== undefined) (spoofed ? this.#spoofed : this.#arrivals).push(arrival);
@@ -126,12 +126,22 @@ class Prover {
     }
   }
 
-  #parts(sending: Sending, ending: Ending, packets: HeaderSpace, spoofed: boolean): readonly HeaderSpace[] {
+  #forged(ending: Ending, packets: HeaderSpace): HeaderSpace {
+    return this.#headers.minus(packets, passingForHonest(this.#terrain, ending));
+  }
+
+  #parts(sending: Sending, ending: Ending, packets: HeaderSpace): readonly HeaderSpace[] {
+    if (this.#headers.isEmpty(packets)) return [];
     const crossings = crossingsOf(ending.way);
     const entered = [sending.place.zone.id, ...crossings.flatMap((crossing) => this.#entryNames(crossing))];
     let parts = this.#distinctions.split(ending, packets, entered);
+    if (this.#hides(sending)) parts = parts.flatMap((part) => this.#distinctions.splitByAllowed(ending, part));
     for (const crossing of crossings) parts = parts.flatMap((part) => this.#byRule(ending, crossing, part));
-    return spoofed ? parts.flatMap((part) => this.#byWayBack(crossings, part)) : parts;
+    return parts;
+  }
+
+  #hides({ place }: Sending): boolean {
+    return place.sender !== undefined && this.#terrain.node(place.sender).nat.some(({ kind }) => kind !== 'dnat');
   }
 
   #entryNames({ node, entry }: Crossing): readonly string[] {
@@ -153,18 +163,6 @@ class Prover {
         pieces = pieces.flatMap((piece) => this.#distinctions.splitByRow(ending, piece, row));
       return pieces;
     });
-  }
-
-  // By whether the first node entered could have known: its way back to the source is where the packet came in.
-  #byWayBack(crossings: readonly Crossing[], packets: HeaderSpace): readonly HeaderSpace[] {
-    const first = crossings.find(({ entry }) => entry !== undefined);
-    if (first?.entry === undefined) return [packets];
-    const node = this.#terrain.node(first.node);
-    const back = this.#terrain
-      .branches(node)
-      .filter(({ way }) => (way.kind === 'neighbour' || way.kind === 'onLink') && way.exit === first.entry);
-    const ranges = addressSet(back.flatMap(({ destinations }) => destinations.ranges));
-    return cutIn(this.#headers, packets, this.#headers.address('source', ranges));
   }
 
   #walked(sending: Sending, ending: Ending, packets: HeaderSpace, spoofed: boolean): Arrival | undefined {
@@ -197,11 +195,12 @@ class Prover {
   }
 }
 
-function placeOfTrace({ node, interface: name, zone, sender }: Place): Parameters<typeof arrivalOf>[1] {
+function placeOfTrace({ node, interface: name, zone, sender, device }: Place): Parameters<typeof arrivalOf>[1] {
   return {
     node,
     interface: name,
     zone,
+    device,
     arriving: sender === undefined,
     sources: [],
     nextHops: [],
