@@ -1,5 +1,5 @@
 /** checks: what other layers may use. */
-
+export { ClaimOverNothing } from '../reach/public.ts';
 export * from './accepted/public.ts';
 export { type ArrivalsInput, findArrivals } from './arrivals.ts';
 export { makeAtlas } from './atlas.ts';
