@@ -110,12 +110,12 @@ export interface FlowResult {
   readonly place?: Position;
 }
 
-/** Everything that one run of the checks answers. `method` is the weakest one used. */
+/** Everything that one run of the checks answers. `method` is how it was found out what arrives where. */
 export interface CheckReport {
   readonly rows: readonly PasResult[];
   readonly flows: readonly FlowResult[];
   readonly findings: readonly Finding[];
   readonly quantified: Quantified;
-  readonly method: 'sampled';
+  readonly method: 'sampled' | 'proved';
   readonly asOf: string;
 }

@@ -83,6 +83,7 @@ export const errorCodes = [
   'usage',
   'option-invalid',
   'output-failed',
+  'claim-over-nothing',
   'internal',
 ] as const;
 

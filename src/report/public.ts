@@ -14,6 +14,8 @@ export { type CompareRenderInput, renderCompare } from './compare/terminal.ts';
 export { type ConversationView, renderConversation } from './conversation-terminal.ts';
 export { csvRecord } from './csv.ts';
 export { type Ending, endingOf } from './decider.ts';
+export { type DecisionsJson, type DecisionsJsonInput, decisionsJson } from './decisions-json.ts';
+export { renderDecisions } from './decisions-terminal.ts';
 export { type DiagnosticOptions, renderDiagnostic } from './diagnostic-terminal.ts';
 export { type ExplanationJson, explanationJson } from './explanation-json.ts';
 export { renderExplanation } from './explanation-terminal.ts';
@@ -21,6 +23,8 @@ export { type GenerationJson, generationJson } from './generation-json.ts';
 export { counted, formatCount, type RenderOptions, say } from './options.ts';
 export { type PacketJson, packetJson } from './packet-json.ts';
 export { type Paint, type Palette, plainPalette } from './palette.ts';
+export { type ReachJson, reachJson } from './reach-json.ts';
+export { renderReach } from './reach-terminal.ts';
 export { schemaVersion } from './schema-version.ts';
 export { renderTable } from './table.ts';
 export {

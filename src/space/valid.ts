@@ -2,10 +2,10 @@
 import { numberSet, numbers, protocolNumbers } from '../net/public.ts';
 import { apply, operation } from './apply.ts';
 import { type Conditions, conditionDiagram } from './conditions.ts';
-import { absent, fragmentKinds, highest, optionKinds } from './fields.ts';
+import { absent, fragmentKinds, highest } from './fields.ts';
 import type { Layout } from './layout.ts';
 import { unionAll } from './project.ts';
-import { type Diagram, type DiagramStore, empty } from './store.ts';
+import type { Diagram, DiagramStore } from './store.ts';
 
 const { tcp, udp, sctp, udplite, icmp, icmpv6 } = protocolNumbers;
 const octet = numberSet([{ first: 0, last: 255 }]);
@@ -38,11 +38,7 @@ const headers: readonly Conditions[] = [
   { protocol: numbers(icmp, icmpv6), icmpType: octet, icmpCode: octet, ...noPorts, ...noFlags, ...withHeader },
 ];
 
-/** Source routes as semantics knows them are IPv4 options; an inner tag stands behind an outer one. */
-const options: readonly Conditions[] = [
-  { families: new Set([4]) },
-  { options: numbers(optionKinds.indexOf('none'), optionKinds.indexOf('some')) },
-];
+/** An inner tag stands behind an outer one. */
 const tags: readonly Conditions[] = [
   { innerVlan: numbers(absent.innerVlan) },
   { vlan: numberSet([{ first: 0, last: highest.vlan - 1 }]) },
@@ -54,6 +50,5 @@ export function validDiagram(store: DiagramStore, layout: Layout): Diagram {
       store,
       list.map((one) => conditionDiagram(store, layout, one)),
     );
-  const [a = empty, b = empty, c = empty] = [headers, options, tags].map(any);
-  return apply(store, operation.intersection, a, apply(store, operation.intersection, b, c));
+  return apply(store, operation.intersection, any(headers), any(tags));
 }

@@ -222,7 +222,7 @@ const services: readonly (readonly Service[])[] = [
 ];
 
 /** Ends that rows of a chain may name, by kind. */
-function endsOf(platform: Topology): readonly AddressSet[] {
+export function endsOf(platform: Topology): readonly AddressSet[] {
   const ends: AddressSet[] = [allAddresses, internetAddresses(platform)];
   for (const zone of platform.zones.values()) if (zone.kind === 'lan') ends.push(zone.prefixes);
   for (const { interfaces, nat } of platform.nodes.values()) {

@@ -63,6 +63,7 @@ function check({ platform, matrix }: Loaded, given: Given, seed: number | undefi
     return runChecks({
       topology: platform.topology,
       matrix,
+      method: given.flag('sampled') ? 'sampled' : 'proved',
       onProgress: progress.update,
       ...(seed === undefined ? {} : { seed }),
       ...(effort === 'quick' || effort === 'normal' || effort === 'thorough' ? { effort } : {}),
