@@ -8,6 +8,7 @@ import { Universe } from '../../space/public.ts';
 import { exactly } from '../compare/bounded.ts';
 import { compareBounded } from '../compare/differences.ts';
 import { type ReadableDifference, readable } from '../compare/readable.ts';
+import { sameRules } from '../compare/same-rules.ts';
 import type { CheckReport, Finding, PasId, PasVerdict } from '../finding.ts';
 import { type RowChange, rowChanges } from './rows.ts';
 import { type StructureChange, structureChanges } from './structure.ts';
@@ -98,26 +99,6 @@ function filterChanges(
       return { ...read, node, hook, zones };
     });
   });
-}
-
-/** Most filters of a platform do not change: rules made of the same rows are compared by what they say. */
-function sameRules(a: Ruleset, b: Ruleset): boolean {
-  if (a === b) return true;
-  if (a.rules.length !== b.rules.length || a.residual[4] !== b.residual[4] || a.residual[6] !== b.residual[6])
-    return false;
-  return a.rules.every((rule, index) => {
-    const other = b.rules[index];
-    return other !== undefined && rule.action === other.action && sameMatch(rule.match, other.match);
-  });
-}
-
-function sameMatch(a: Ruleset['rules'][number]['match'], b: typeof a): boolean {
-  const text = (match: typeof a): string =>
-    JSON.stringify(match, (_, value: unknown) => {
-      if (typeof value === 'bigint') return `${value}n`;
-      return value instanceof Set ? [...value].sort() : value;
-    });
-  return a === b || text(a) === text(b);
 }
 
 const mostZones = 6;
