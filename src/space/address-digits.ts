@@ -19,6 +19,7 @@ export function addressDiagram(
   set: AddressSet,
   kid: Diagram,
 ): Diagram {
+  if (kid === empty) return empty;
   const spans = set.ranges.filter((range) => range.family === family);
   return digitDiagram(store, layout, addressLevel(layout, field), familyBits(family), spans, kid);
 }

@@ -25,7 +25,7 @@ export function node(store: DiagramStore, level: number, entries: readonly Entry
   return made;
 }
 
-/** `kid` where the level's value lies in the ranges (sorted, disjoint), `other` elsewhere. */
+/** `kid` where the level's value lies in the ranges (sorted, disjoint, not adjacent), `other` elsewhere. */
 export function choose(
   store: DiagramStore,
   level: number,
@@ -33,18 +33,32 @@ export function choose(
   kid: Diagram,
   other: Diagram = empty,
 ): Diagram {
+  if (kid === other) return kid;
   const top = store.top[level] as number;
-  const entries: Entry[] = [];
+  const start = store.draft(ranges.length * 2 + 1);
+  const { draftBounds, draftKids } = store;
+  let end = start;
   let next = 0;
   for (const { first, last } of ranges) {
     if (first > top) break;
-    if (first > next) entries.push({ bound: first - 1, kid: other });
-    const bound = last < top ? last : top;
-    entries.push({ bound, kid });
-    next = bound + 1;
+    if (first > next) {
+      draftBounds[end] = first - 1;
+      draftKids[end] = other;
+      end += 1;
+    }
+    draftBounds[end] = last < top ? last : top;
+    draftKids[end] = kid;
+    end += 1;
+    next = last + 1;
   }
-  if (next <= top) entries.push({ bound: top, kid: other });
-  return node(store, level, entries);
+  if (next <= top) {
+    draftBounds[end] = top;
+    draftKids[end] = other;
+    end += 1;
+  }
+  const made = store.make(level, start, end);
+  store.draftTop = start;
+  return made;
 }
 
 /** The node's list, as (bound, kid). */
