@@ -208,3 +208,25 @@ function servicesOf(row: Row): { readonly services?: readonly Service[] } {
     ),
   };
 }
+
+/** The list with the action of one rule turned round, by the seed. */
+export function flipped(rows: readonly Row[], seed: number): readonly Row[] {
+  const position = Math.floor(seeded(seed)() * rows.length);
+  return rows.map((row, i) => (i === position ? { ...row, accept: !row.accept } : row));
+}
+
+/** A set by name: `matrix`, or a ClassBench set under `root`. Throws when it is not there. */
+export function rowsOf(name: string, size: number, root: string | undefined): readonly Row[] {
+  if (name === 'matrix') return matrixRows(size, 1);
+  const path = classbenchPath(`${name}_${size / 1000}k`, root);
+  if (path === undefined) throw new Error(`no ClassBench set ${name} of ${size} rules under ${root ?? folder}`);
+  return classbenchRows(path, 1);
+}
+
+/** Protocols that a row speaks of: a row on ports of any protocol is one on TCP and UDP. */
+export function protocolsOf(row: Row): readonly (readonly [number, number])[] {
+  const asksPorts =
+    row.sourcePort[1] - row.sourcePort[0] < 65_535 || row.destinationPort[1] - row.destinationPort[0] < 65_535;
+  if (row.protocol[0] === row.protocol[1] || !asksPorts) return [row.protocol];
+  return [single(6), single(17)];
+}
