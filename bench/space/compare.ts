@@ -53,7 +53,7 @@ function limited(command: string): { readonly ms: number; readonly out: string }
 }
 
 function ours(task: string, name: string, size: number): Measured {
-  const args = ['--max-old-space-size=8192', values.ours, task, name, `${size}`, values.digits];
+  const args = ['--max-old-space-size=8192', '--expose-gc', values.ours, task, name, `${size}`, values.digits];
   const out = execFileSync(
     process.execPath,
     [...args, ...(values.classbench === undefined ? [] : [values.classbench])],

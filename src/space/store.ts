@@ -17,9 +17,9 @@ export const leafLevel = 255;
 /** Level of a slot that was collected. */
 const deadLevel = 254;
 
-const firstNodes = 1 << 10;
-const firstEntries = 1 << 12;
-const firstCache = 1 << 10;
+const firstNodes = 1 << 12;
+const firstEntries = 1 << 14;
+const firstCache = 1 << 12;
 const lastCache = 1 << 21;
 
 /**
@@ -191,7 +191,7 @@ export class DiagramStore {
     for (let i = 0; i < old.length; i += 4) {
       if (old[i] === 0) continue;
       const slot = this.cacheSlot(old[i] as number, old[i + 1] as number, old[i + 2] as number);
-      this.cache.set(old.subarray(i, i + 4), slot);
+      for (let part = 0; part < 4; part += 1) this.cache[slot + part] = old[i + part] as number;
     }
   }
 
