@@ -17,7 +17,7 @@ export const interfaceNames = ['wan', 'lan', 'dmz'] as const;
 
 const someNames = fc.subarray([...interfaceNames], { minLength: 1 }).map((list): ReadonlySet<string> => new Set(list));
 
-export const match: fc.Arbitrary<Match> = fc.record(
+const match: fc.Arbitrary<Match> = fc.record(
   {
     inInterfaces: someNames,
     outInterfaces: someNames,
@@ -44,7 +44,7 @@ export const rule: fc.Arbitrary<Rule> = fc
     return { id: '', match: kept, action: act, log: false, rows: [] };
   });
 
-export const rules: fc.Arbitrary<readonly Rule[]> = fc
+const rules: fc.Arbitrary<readonly Rule[]> = fc
   .array(rule, { maxLength: 12 })
   .map((list) => list.map((one, i) => ({ ...one, id: `r${i}` })));
 

@@ -98,7 +98,7 @@ function interfaces(variable: string, set: ReadonlySet<string>): string {
 }
 
 /** The match as a formula. Interfaces are those of `rulesets.ts`; every other number is some other one, or none. */
-export function matchFormula(match: Match): string {
+function matchFormula(match: Match): string {
   const { inInterfaces, outInterfaces, families, source, destination, services, states, tcpFlags } = match;
   return all([
     ...(inInterfaces === undefined ? [] : [interfaces('in', inInterfaces)]),
