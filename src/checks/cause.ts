@@ -96,7 +96,7 @@ export function findingsByCause(
 }
 
 /** `alpha-lan → beta-lan`, and how many other zone pairs there are. */
-export function zonePairs(group: Group): Text {
+export function zonePairs(group: Pick<Group, 'arrivals'>): Text {
   const pairs = new Set(group.arrivals.map(({ from, to }) => `${from.zone.id} → ${to.zone?.id ?? '?'}`));
   const [first = '', ...rest] = [...pairs].map((pair) => printable(pair));
   if (rest.length === 0) return { en: first, fr: first };

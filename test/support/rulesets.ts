@@ -30,6 +30,7 @@ const match: fc.Arbitrary<Match> = fc.record(
       .map((list): ReadonlySet<ConntrackState> => new Set(list)),
     tcpFlags: fc.record({ mask: fc.constantFrom(2, 3, 18, 255), value: fc.constantFrom(0, 2, 3, 18) }),
     destinationTranslated: fc.boolean(),
+    laterFragments: fc.boolean(),
   },
   { requiredKeys: [] },
 );
@@ -37,7 +38,11 @@ const match: fc.Arbitrary<Match> = fc.record(
 const action = fc.constantFrom<Action>('accept', 'deny', 'reject');
 
 export const rule: fc.Arbitrary<Rule> = fc
-  .tuple(match, fc.subarray(['source', 'destination', 'services', 'states', 'inInterfaces', 'tcpFlags']), action)
+  .tuple(
+    match,
+    fc.subarray(['source', 'destination', 'services', 'states', 'inInterfaces', 'tcpFlags', 'laterFragments']),
+    action,
+  )
   .map(([all, dropped, act]) => {
     // A rule with every condition matches next to nothing.
     const kept = Object.fromEntries(Object.entries(all).filter(([key]) => !dropped.includes(key))) as Match;

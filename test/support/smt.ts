@@ -113,6 +113,7 @@ function matchFormula(match: Match): string {
     ...(tcpFlags === undefined
       ? []
       : ['flagged', `(= (bvand flags ${bits(tcpFlags.mask, 8)}) ${bits(tcpFlags.value, 8)})`]),
+    ...(match.laterFragments === undefined ? [] : [match.laterFragments ? 'later' : '(not later)']),
     ...(match.destinationTranslated === undefined
       ? []
       : [match.destinationTranslated ? 'translated' : '(not translated)']),

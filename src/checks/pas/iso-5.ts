@@ -1,6 +1,6 @@
 /** checks: PAS-ISO-5: every VLAN of a tenant stays that tenant's, port by port and tag by tag. */
 import { printable, type Text } from '../../diagnostics/public.ts';
-import type { Interface } from '../../model/public.ts';
+import type { Interface, LinkEnd } from '../../model/public.ts';
 import { domainOf } from '../../semantics/public.ts';
 import { tenantOf } from '../atlas.ts';
 import type { Answer, Check, CheckContext } from '../check.ts';
@@ -107,30 +107,44 @@ function isStranger({ topology, atlas }: CheckContext, iface: Interface): boolea
   return node?.kind === 'host' && tenant !== undefined && tenantOf(node.owner) !== tenant;
 }
 
-// A VLAN of A on a port towards a device of B: B's device reads A's frames, whether it is set up to or not.
+// A VLAN of a tenant on a port towards a device that has no leg in it: that device reads the tenant's frames, whether it is
+// set up to or not. Only the tenant's own devices may.
 function strayTrunks(context: CheckContext, layer2: Layer2): readonly Finding[] {
+  const { topology } = context;
   const found = new Map<string, Finding>();
-  for (const { port, vlan, segment, device } of layer2.attachments) {
-    const owner = tenantOf(device.owner);
-    const isOutsider =
-      owner !== undefined ||
-      device.owner.kind === 'partner' ||
-      (device.kind === 'host' && device.owner.kind === 'provider');
-    if (!isOutsider || segment.members.some(({ node }) => node === device.id)) continue;
-    const others = [...tenantsOf(context, segment)].filter((tenant) => tenant !== owner);
-    if (others.length === 0) continue;
+  const add = (port: LinkEnd, vlan: number, others: readonly string[], to: string): void => {
     const key = `port ${port.node}:${port.interface}`;
-    if (found.has(key)) continue;
-    const [at, whose, to] = [
+    if (found.has(key)) return;
+    const [at, whose, where] = [
       printable(`${port.node}:${port.interface}`),
       printable(others.join(', ')),
-      printable(device.id),
+      printable(to),
     ];
     const says = {
-      en: `${at} carries VLAN ${vlan} of tenant ${whose} to ${to}`,
-      fr: `${at} transporte le VLAN ${vlan} du client ${whose} vers ${to}`,
+      en: `${at} carries VLAN ${vlan} of tenant ${whose} to ${where}`,
+      fr: `${at} transporte le VLAN ${vlan} du client ${whose} vers ${where}`,
     };
-    found.set(key, make(key, says, context.topology.nodes.get(port.node)?.interfaces.get(port.interface)?.position));
+    found.set(key, make(key, says, topology.nodes.get(port.node)?.interfaces.get(port.interface)?.position));
+  };
+  for (const { port, vlan, segment, device } of layer2.attachments) {
+    if (segment.members.some(({ node }) => node === device.id)) continue;
+    const others = [...tenantsOf(context, segment)].filter(
+      (tenant) =>
+        tenant !== tenantOf(device.owner) && topology.tenants.get(tenant)?.firewalls.includes(device.id) !== true,
+    );
+    if (others.length > 0) add(port, vlan, others, device.id);
+  }
+  // A switch of another tenant or of a partner in the VLAN's way, at whichever of its ports.
+  for (const segment of layer2.segments) {
+    for (const { node, vlan } of segment.places) {
+      const owner = topology.nodes.get(node)?.owner;
+      if (owner === undefined || (owner.kind !== 'tenant' && owner.kind !== 'partner')) continue;
+      const others = [...tenantsOf(context, segment)].filter((tenant) => tenant !== tenantOf(owner));
+      const link =
+        others.length === 0 ? undefined : topology.links.find(({ ends }) => ends.some((end) => end.node === node));
+      const port = link?.ends.find((end) => end.node === node);
+      if (port !== undefined) add(port, vlan, others, node);
+    }
   }
   return [...found.values()];
 }

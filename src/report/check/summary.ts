@@ -1,6 +1,6 @@
 /** report: a check report in numbers, and what it comes to. */
-import type { CheckReport, Finding, FlowVerdict, PasResult, PasVerdict } from '../checks/public.ts';
-import type { Severity } from '../diagnostics/public.ts';
+import type { CheckReport, Finding, FlowVerdict, PasResult, PasVerdict } from '../../checks/public.ts';
+import type { Severity } from '../../diagnostics/public.ts';
 
 /** holds: nothing at or above the threshold, nothing undecided · findings · undecided: that, and nothing worse. */
 export type Result = 'holds' | 'findings' | 'undecided';
@@ -11,9 +11,10 @@ export function atLeast(severity: Severity, threshold: Severity): boolean {
   return ranks[severity] >= ranks[threshold];
 }
 
-/** Undecided never counts as holding. */
+/** Undecided never counts as holding; a finding that was accepted counts no more. */
 export function resultOf(report: Pick<CheckReport, 'rows' | 'findings'>, threshold: Severity): Result {
-  if (report.findings.some(({ severity }) => atLeast(severity, threshold))) return 'findings';
+  const open = report.findings.filter(({ accepted }) => accepted === undefined);
+  if (open.some(({ severity }) => atLeast(severity, threshold))) return 'findings';
   return report.rows.some(({ verdict }) => verdict === 'undecided') ? 'undecided' : 'holds';
 }
 

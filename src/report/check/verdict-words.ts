@@ -1,28 +1,30 @@
 /** report: verdicts in words. */
-import type { FlowVerdict, PasVerdict } from '../checks/public.ts';
-import type { Severity, Text } from '../diagnostics/public.ts';
-import type { Paint, Palette } from './palette.ts';
+import type { FlowVerdict, PasVerdict } from '../../checks/public.ts';
+import type { Severity, Text } from '../../diagnostics/public.ts';
+import type { Paint, Palette } from '../palette.ts';
 
 /** Upper case for the one word that must not be overlooked, with colour or without. */
 export const pasVerdictTexts: Readonly<Record<PasVerdict, Text>> = {
   proved: { en: 'proved', fr: 'prouvé' },
   sampled: { en: 'sampled', fr: 'échantillon' },
+  declared: { en: 'declared', fr: 'déclaré' },
   refuted: { en: 'BROKEN', fr: 'ROMPU' },
   undecided: { en: 'UNDECIDED', fr: 'INDÉCIS' },
   attested: { en: 'attested', fr: 'attesté' },
 };
 
-export const flowVerdictTexts: Readonly<Record<FlowVerdict, Text>> = {
-  effective: { en: 'effective', fr: 'effective' },
-  partly: { en: 'partly effective', fr: 'en partie effective' },
-  blocked: { en: 'blocked', fr: 'bloquée' },
-  shadowed: { en: 'shadowed', fr: 'masquée' },
-  contradicted: { en: 'contradicted', fr: 'contredite' },
-  dead: { en: 'dead', fr: 'morte' },
-  expired: { en: 'expired', fr: 'expirée' },
-  'not-yet-valid': { en: 'not yet valid', fr: 'pas encore valide' },
-  'no-path': { en: 'without path', fr: 'sans chemin' },
-  'deny-row': { en: 'deny', fr: 'refus' },
+/** One row, and several: French adjectives agree. */
+export const flowVerdictTexts: Readonly<Record<FlowVerdict, { readonly one: Text; readonly many: Text }>> = {
+  effective: agreeing('effective', 'effective', 'effectives'),
+  partly: agreeing('partly effective', 'en partie effective', 'en partie effectives'),
+  blocked: agreeing('blocked', 'bloquée', 'bloquées'),
+  shadowed: agreeing('shadowed', 'masquée', 'masquées'),
+  contradicted: agreeing('contradicted', 'contredite', 'contredites'),
+  dead: agreeing('dead', 'morte', 'mortes'),
+  expired: agreeing('expired', 'expirée', 'expirées'),
+  'not-yet-valid': agreeing('not yet valid', 'pas encore valide', 'pas encore valides'),
+  'no-path': agreeing('without path', 'sans chemin', 'sans chemin'),
+  'deny-row': agreeing('denying', 'de refus', 'de refus'),
 };
 
 /** As they are listed: what works first, then what most needs a look. */
@@ -54,6 +56,7 @@ export function verdictPaint(verdict: PasVerdict, palette: Palette): Paint {
       return palette.bad;
     case 'undecided':
       return palette.warn;
+    case 'declared':
     case 'attested':
       return palette.dim;
   }
@@ -66,4 +69,13 @@ export function severityPaint(severity: Severity, palette: Palette): Paint {
 /** A row that does what it says needs no line of its own. */
 export function isOrdinary(verdict: FlowVerdict): boolean {
   return verdict === 'effective' || verdict === 'deny-row';
+}
+
+/** Nothing is wrong with a row that has run out or is yet to come. */
+export function isOutOfDate(verdict: FlowVerdict): boolean {
+  return verdict === 'expired' || verdict === 'not-yet-valid';
+}
+
+function agreeing(en: string, one: string, many: string): { readonly one: Text; readonly many: Text } {
+  return { one: { en, fr: one }, many: { en, fr: many } };
 }

@@ -1,10 +1,10 @@
 /** report: the answer of `check` as a JSON value. */
-import type { CheckReport, Finding, FlowResult, PasResult } from '../checks/public.ts';
-import { formatPosition, type Position, type Severity, type Text } from '../diagnostics/public.ts';
-import type { CheckSubject } from './check-subject.ts';
-import { countFlows, countVerdicts, type Expectation, type Result, resultOf } from './check-summary.ts';
-import { schemaVersion } from './schema-version.ts';
-import { type TraceJson, traceJson } from './trace-json.ts';
+import type { CheckReport, Finding, FlowResult, PasResult } from '../../checks/public.ts';
+import { formatPosition, type Position, type Severity, type Text } from '../../diagnostics/public.ts';
+import { schemaVersion } from '../schema-version.ts';
+import { type TraceJson, traceJson } from '../trace-json.ts';
+import type { CheckSubject } from './subject.ts';
+import { countFlows, countVerdicts, type Expectation, type Result, resultOf } from './summary.ts';
 
 export interface FindingJson {
   readonly id: string;
