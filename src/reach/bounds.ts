@@ -1,5 +1,5 @@
 /** reach: sets known between two bounds. INVARIANT: lower is inside upper; where all is exactly known they are the same. */
-import type { HeaderSpace, Headers } from './headers.ts';
+import type { Headers, HeaderSpace } from './headers.ts';
 import type { Bounds } from './ruleset.ts';
 
 export function exactly(set: HeaderSpace): Bounds {

@@ -59,3 +59,4 @@ function unrouted(entry: Interface, branches: readonly Branch[]): AddressSet {
   );
   return complementAddresses(unionAddresses(...accepted.map(({ destinations }) => destinations)));
 }
+
