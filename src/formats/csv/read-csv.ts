@@ -71,7 +71,11 @@ export function readCsv(file: string, bytes: Uint8Array): Outcome<Grid> {
     throw error;
   }
   if (rows.length === 0) return refuse(file, 'file-empty', 'the file holds nothing');
-  return { ok: true, value: { file, hidden: false, rows, width, hiddenColumns: new Set(), merges: [] }, remarks };
+  return {
+    ok: true,
+    value: { file, hidden: false, rows, width, hiddenColumns: new Set(), merges: [], covered: [] },
+    remarks,
+  };
 }
 
 function wording(error: CsvError): string {

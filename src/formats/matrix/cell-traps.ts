@@ -26,13 +26,30 @@ export function trapIn(cell: Cell, what: string): Extract<Parsed<never>, { ok: f
     const message = `the spreadsheet holds the decimal number ${quote(cell.text)}, not ${what}; ${readings} may have been typed`;
     return refusal('cell-decimal-trap', message, what, help);
   }
-  if (cell.grouped && cell.text.length > 3) {
+  if (cell.shown === 'other') {
+    const message = `the number ${quote(cell.text)} is shown in another form, such as \`50%\` or \`007\``;
+    return refusal('cell-decimal-trap', message, what, help);
+  }
+  if (cell.shown === 'grouped' && cell.text.length > 3) {
     const cut = cell.text.length - 3;
     const list = `${cell.text.slice(0, cut)},${cell.text.slice(cut)}`;
     const message = `the number ${quote(cell.text)} is shown with a thousands separator; \`${list}\` may have been typed`;
     return refusal('cell-decimal-trap', message, what, help);
   }
   return undefined;
+}
+
+/** What a formula left behind that failed, or whose value was never stored. */
+export function formulaError(text: string): Extract<Parsed<never>, { ok: false }> {
+  if (text !== '')
+    return refusal(
+      'cell-formula-error',
+      `the cell holds the spreadsheet error ${quote(text)}`,
+      undefined,
+      'mend its formula',
+    );
+  const again = 'open the workbook in a spreadsheet and save it again, or write the value instead';
+  return refusal('cell-formula-error', 'the cell holds a formula whose value was never stored', undefined, again);
 }
 
 function isNumericDay(text: string): boolean {

@@ -70,7 +70,7 @@ const aliases: readonly (readonly [Field, string])[] = [
   ],
   [
     'ports',
-    'port|ports|port destination|port dst|port dest|destination port|dst port|dport|port cible|port service|port ecoute|no port|numero port|port number',
+    'port|ports|port destination|port dst|port dest|destination port|dst port|dport|port cible|port ecoute|no port|numero port|port number',
   ],
   ['sourcePorts', 'port source|source port|src port|port src|sport'],
   [
@@ -126,7 +126,9 @@ const matrixFields: ReadonlyMap<string, Field> = aliasMap((field) => !groupOnly.
 const groupFields: ReadonlyMap<string, Field> = aliasMap((field) => field === 'group' || field === 'members');
 const serviceFields: ReadonlyMap<string, Field> = new Map([
   ...aliasMap((field) => field === 'definition' || field === 'group'),
-  ...[...aliasMap((field) => field === 'service')].map(([alias]) => [alias, 'group'] as const),
+  ...['service', 'services', 'nom service', 'service name', 'application service'].map(
+    (name) => [foldHeader(name), 'group'] as const,
+  ),
   ['protocole', 'protocol'],
   ['proto', 'protocol'],
   ['protocol', 'protocol'],
@@ -158,6 +160,20 @@ export function foldHeader(header: string): string {
     .map((word) => (word.length > 3 && word.endsWith('s') ? word.slice(0, -1) : word))
     .sort()
     .join(' ');
+}
+
+/** Words in the names of columns that may say which rows count, or what they leave out. */
+const restricting: ReadonlySet<string> = new Set(
+  'statut status etat state actif active enabled disabled desactive supprime deleted exception exclusion exclu sauf except condition horaire schedule plage'.split(
+    ' ',
+  ),
+);
+
+/** Whether a column that is not read may change what its rows mean. */
+export function mayRestrict(header: string): boolean {
+  return foldHeader(header)
+    .split(' ')
+    .some((word) => restricting.has(word));
 }
 
 function aliasMap(keep: (field: Field) => boolean): ReadonlyMap<string, Field> {

@@ -15,7 +15,7 @@ import {
   type Zone,
 } from '../../model/public.ts';
 import { addressSet, prefixRange } from '../../net/public.ts';
-import { readGroups } from '../matrix/yaml-rows.ts';
+import { readGroups } from '../matrix/yaml-lists.ts';
 import { entryOf } from '../yaml/located.ts';
 import type { ImpliedPort } from './convert-interface.ts';
 import { convertNode } from './convert-node.ts';

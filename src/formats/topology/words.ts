@@ -17,7 +17,7 @@ import {
   prefixRange,
   type Service,
 } from '../../net/public.ts';
-import { readTermList } from '../matrix/yaml-rows.ts';
+import { readTermList } from '../matrix/yaml-lists.ts';
 import { type Located, type Path, valueAt, valuePositionAt } from '../yaml/located.ts';
 import type { OneOrMore } from './syntax.ts';
 
