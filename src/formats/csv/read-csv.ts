@@ -6,7 +6,7 @@ import { decodeText } from './decode-text.ts';
 import { declaredDelimiter, guessDelimiter } from './delimiter.ts';
 
 /** Octets that one CSV file may have. */
-export const csvSizeLimit: number = 64 * 1024 * 1024;
+const sizeLimit = 64 * 1024 * 1024;
 /** One cell of a spreadsheet holds 32,767 characters; a row beyond this has lost a quote. */
 const longestRecord = 1024 * 1024;
 const mostColumns = 16_384;
@@ -18,12 +18,14 @@ class TooManyCells extends Error {}
  * `file-empty`, `csv-syntax` for a quote that never closes or stands where none may.
  */
 export function readCsv(file: string, bytes: Uint8Array): Outcome<Grid> {
-  if (bytes.length > csvSizeLimit) {
+  if (bytes.length > sizeLimit) {
     return refuse(file, 'file-too-large', `the file has ${bytes.length} octets`, {
-      expected: `at most ${csvSizeLimit} octets`,
+      expected: `at most ${sizeLimit} octets`,
     });
   }
-  const { text, remarks } = decodeText(file, bytes);
+  const decoded = decodeText(file, bytes);
+  if (!decoded.ok) return decoded;
+  const { value: text, remarks } = decoded;
   if (text.trim() === '') return refuse(file, 'file-empty', 'the file holds nothing');
   const declared = declaredDelimiter(text);
   const delimiter = declared ?? guessDelimiter(text);

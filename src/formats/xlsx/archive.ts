@@ -11,8 +11,8 @@ export interface Archive {
 
 const mostParts = 5_000;
 /** Octets that one part, and all of them together, may unpack to. */
-const largestPart = 128 * 1024 * 1024;
-const largestTotal = 256 * 1024 * 1024;
+const largestPart = 64 * 1024 * 1024;
+const largestTotal = 128 * 1024 * 1024;
 /** Sheets of equal rows pack well, but not like a bomb; small parts may. */
 const highestRatio = 200;
 const ratioMatters = 4 * 1024 * 1024;

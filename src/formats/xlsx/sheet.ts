@@ -23,7 +23,7 @@ export function readSheet(context: SheetContext, { name, hidden, part }: SheetEn
   const reader = new SheetReader(context);
   readXml(context.archive, part, reader);
   const { table, merges, hiddenColumns } = reader;
-  if (table === undefined) throw invalid(`the sheet \`${printable(name, 60)}\` has no table of cells`);
+  if (table === undefined) throw invalid('it has no table of cells');
   const { rows, covered } = spreadMerges(table.rows, merges, context.filled);
   const width = rows.reduce((most, row) => Math.max(most, ...row.cells.keys()), 0);
   return {
@@ -58,7 +58,7 @@ class SheetReader {
   open(element: Opened): void {
     const { name, parent, depth, attribute } = element;
     if (this.#inTable) this.#table?.open(element);
-    else if (depth === 1 && name !== 'worksheet') throw invalid(`a sheet is a \`${printable(name, 40)}\``);
+    else if (depth === 1 && name !== 'worksheet') throw invalid(`it is a \`${printable(name, 40)}\``);
     else if (depth === 2 && name === 'sheetData') this.#startTable();
     else if (depth === 2 && name === 'sheetFormatPr') this.#hiddenByDefault = isTrue(attribute('zeroHeight'));
     else if (depth === 3 && parent === 'cols') this.#addColumns(element);
@@ -75,7 +75,7 @@ class SheetReader {
   }
 
   #startTable(): void {
-    if (this.#table !== undefined) throw invalid('a sheet has two tables of cells');
+    if (this.#table !== undefined) throw invalid('it has two tables of cells');
     this.#table = new TableReader(this.#context, this.#context.filled, this.#hiddenByDefault);
     this.#inTable = true;
   }
@@ -83,8 +83,7 @@ class SheetReader {
   #addColumns({ attribute }: Opened): void {
     const [first, last] = [Number(attribute('min')), Number(attribute('max'))];
     // In order and apart, so that a file of ever the same columns ends.
-    if (!(first > this.#columns && last >= first && last <= lastColumn))
-      throw invalid('a sheet has columns out of order');
+    if (!(first > this.#columns && last >= first && last <= lastColumn)) throw invalid('its columns are out of order');
     this.#columns = last;
     if (!isTrue(attribute('hidden')) && Number(attribute('width') ?? 1) !== 0) return;
     for (let column = first; column <= last; column += 1) this.hiddenColumns.add(column);
@@ -92,9 +91,9 @@ class SheetReader {
 
   #addMerge(reference: string): void {
     const area = parseArea(reference);
-    if (area === undefined) throw invalid('a sheet merges cells that do not exist');
+    if (area === undefined) throw invalid('it merges cells that do not exist');
     if (this.merges.length >= mostMerges)
-      throw new PartError('sheet-archive-bomb', `a sheet has more than ${mostMerges} merged ranges`);
+      throw new PartError('sheet-archive-bomb', `it has more than ${mostMerges} merged ranges`);
     this.merges.push(area);
   }
 }
