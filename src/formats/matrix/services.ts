@@ -1,6 +1,6 @@
 /** formats: the text of a service cell -> services, with the names that the file itself defines. */
 import type { Parsed } from '../../diagnostics/public.ts';
-import { formatService, parseServices, type Service, serviceNames } from '../../net/public.ts';
+import { formatService, parsePorts, parseServices, type Service, serviceNames } from '../../net/public.ts';
 import { cleanText, quote, refusal } from './clean-text.ts';
 
 const expected = 'a service such as `https`, `tcp/443`, `443/tcp`, `tcp+udp/53`, `icmp/echo-request`, `gre` or `any`';
@@ -39,7 +39,10 @@ export function parseServiceCell(text: string, book: ServiceBook = noServices): 
 /** Whether a cell that says `name` could mean anything but the service that a file defines under it. */
 export function namesNoService(name: string): boolean {
   return (
-    !/[\n;,]/u.test(name) && (!parseServices(name).ok || serviceNames.has(name.toLowerCase())) && !isEverything(name)
+    !/[\n;,]/u.test(name) &&
+    !parsePorts(name).ok &&
+    (!parseServices(name).ok || serviceNames.has(name.toLowerCase())) &&
+    !isEverything(name)
   );
 }
 
