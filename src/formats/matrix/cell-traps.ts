@@ -60,9 +60,19 @@ function isNumericDay(text: string): boolean {
 }
 
 function dateTrap(text: string, what: string): Extract<Parsed<never>, { ok: false }> {
-  const iso = /^[0-9]{4}-([0-9]{2})-([0-9]{2})/u.exec(text);
-  const [month, day] = [Number(iso?.[1]), Number(iso?.[2])];
-  const typed =
-    iso === null ? '' : `; \`${day}-${month}\`, \`${month}-${day}\` or \`${day}/${month}\` may have been typed`;
-  return refusal('cell-date-trap', `the spreadsheet holds the day ${quote(text)}, not ${what}${typed}`, what, help);
+  return refusal(
+    'cell-date-trap',
+    `the spreadsheet holds the day ${quote(text)}, not ${what}${typedAs(text)}`,
+    what,
+    help,
+  );
+}
+
+/** What a spreadsheet takes for a day, or for a time of day. */
+function typedAs(text: string): string {
+  const iso = /^[0-9]{4}-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}:[0-9]{2}))?/u.exec(text);
+  if (iso === null) return '';
+  if (iso[3] !== undefined) return `; \`${iso[3]}\` may have been typed`;
+  const [month, day] = [Number(iso[1]), Number(iso[2])];
+  return `; \`${day}-${month}\`, \`${month}-${day}\` or \`${day}/${month}\` may have been typed`;
 }

@@ -36,7 +36,7 @@ export type Field =
   | 'definition';
 
 /** `|` separates aliases. Written as `foldHeader` leaves them, words in any order. */
-const aliases: readonly (readonly [Field, string])[] = [
+export const aliases: readonly (readonly [Field, string])[] = [
   [
     'id',
     'id|no|num|numero|number|ref|reference|identifiant|identifier|ligne|rule|regle|no regle|id regle|rule id|no flux|id flux|flux id|flow|flow id|rule name|nom regle|nom flux|index|code',
@@ -87,7 +87,7 @@ const aliases: readonly (readonly [Field, string])[] = [
   ['comment', 'commentaire|comment|remarque|observation|note|remark|commentaires'],
   [
     'ticket',
-    'ticket|demande|no demande|changement|change|chg|no changement|no ticket|request|ref ticket|reference ticket|ref demande|change request|itsm',
+    'ticket|demande|no demande|changement|change|chg|no changement|no ticket|request|ref ticket|reference ticket|ref demande|reference demande|change request|itsm',
   ],
   [
     'validFrom',
@@ -164,9 +164,9 @@ export function foldHeader(header: string): string {
 
 /** Words in the names of columns that may say which rows count, or what they leave out. */
 const restricting: ReadonlySet<string> = new Set(
-  'statut status etat state actif active enabled disabled desactive supprime deleted exception exclusion exclu sauf except condition horaire schedule plage'.split(
-    ' ',
-  ),
+  'statut status etat state actif active enabled disabled desactive supprime deleted exception exclusion exclu sauf except condition horaire schedule plage'
+    .split(' ')
+    .map(foldHeader),
 );
 
 /** Whether a column that is not read may change what its rows mean. */

@@ -74,16 +74,12 @@ function parseDayCell(text: string, cell: Cell): Parsed<string | undefined> {
 
 /** Validity ends and begins with whole days; a time of day is left out, and said. */
 function parseSheetDay(text: string): Parsed<string> {
-  const day = parseDay(text.slice(0, 10));
-  if (!day.ok) return day;
-  if (day.value < firstDay) {
-    return refusal(
-      'cell-date-trap',
-      `the spreadsheet holds ${quote(text)}: a small number or a time of day`,
-      expectedDay,
-    );
+  if (text < firstDay) {
+    const message = `the spreadsheet holds ${quote(text)}: a small number or a time of day`;
+    return refusal('cell-date-trap', message, expectedDay);
   }
-  if (text.length === 10) return day;
+  const day = parseDay(text.slice(0, 10));
+  if (!day.ok || text.length === 10) return day;
   return { ...day, note: `the time of day in ${quote(text)} is left out: the whole day counts` };
 }
 

@@ -13,7 +13,7 @@ const mostStyles = 100_000;
 /** Formats that files use without defining them, 27-36 and 50-58 in East Asian versions; all others are numbers. */
 const builtIn: ReadonlyMap<number, NumberStyle> = new Map([
   ...[0, 1, 2, 49].map((id) => [id, 'plain'] as const),
-  ...[3, 4, 37, 38, 39, 40, 41, 42, 43, 44].map((id) => [id, 'grouped'] as const),
+  ...[3, 4, 37, 38, 39, 40, 41, 43].map((id) => [id, 'grouped'] as const),
   ...[...span(14, 22), ...span(27, 36), ...span(45, 47), ...span(50, 58)].map((id) => [id, 'date'] as const),
 ]);
 
