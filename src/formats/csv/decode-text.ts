@@ -1,6 +1,7 @@
 /** formats: the octets of a text file as text, in the encodings that spreadsheets write. */
 import type { Outcome, TextPosition } from '../../diagnostics/public.ts';
 import { validUtf8Start } from '../utf8.ts';
+import { decodeWindows1252 } from './windows-1252.ts';
 
 /**
  * UTF-8 with or without BOM, UTF-16 with BOM, else windows-1252 with the warning `encoding-guessed`, which is an error
@@ -47,7 +48,7 @@ function guess(file: string, bytes: Uint8Array): Outcome<string> {
   const help = 'save it as `CSV UTF-8`, or check the accented letters';
   return {
     ok: true,
-    value: new TextDecoder('windows-1252').decode(bytes),
+    value: decodeWindows1252(bytes),
     remarks: [{ severity: 'warning', code: 'encoding-guessed', message, position, help }],
   };
 }

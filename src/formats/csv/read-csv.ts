@@ -31,18 +31,16 @@ export function readCsv(file: string, bytes: Uint8Array): Outcome<Grid> {
   const delimiter = declared ?? guessDelimiter(text);
   const rows: GridRow[] = [];
   let line = 0;
-  let number = 0;
+  let start = 0;
+  let number = declared === undefined ? 0 : -1;
   let width = 0;
   let filled = 0;
   const enter = (record: readonly string[], info: InfoRecord): null => {
-    const start = line + 1;
+    start = line + 1;
     line = info.lines;
     number += 1;
     // The hint is no row: a spreadsheet that opens the file does not show it.
-    if (number === 1 && declared !== undefined) {
-      number = 0;
-      return null;
-    }
+    if (number === 0) return null;
     const cells = new Map<number, Cell>();
     for (const [i, cell] of record.entries()) {
       if (cell.trim() !== '') cells.set(i + 1, { kind: 'text', text: cell });
@@ -67,7 +65,7 @@ export function readCsv(file: string, bytes: Uint8Array): Outcome<Grid> {
     });
   } catch (error) {
     if (error instanceof TooManyCells) {
-      return refuse(file, 'file-too-large', `the file holds more than ${mostCells} filled cells`, { line: line + 1 });
+      return refuse(file, 'file-too-large', `the file holds more than ${mostCells} filled cells`, { line: start });
     }
     if (error instanceof CsvError) return refuse(file, 'csv-syntax', wording(error), { line: syntaxLine(error, line) });
     throw error;

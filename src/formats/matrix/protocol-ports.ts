@@ -45,7 +45,7 @@ function joinBare(protocols: readonly Service[], text: string, book: ServiceBook
     const help = 'ICMP has no ports; write its type into the protocol column: `icmp/8`, `icmp/echo-request`';
     return refusal('row-port-with-icmp', `${quote(text)} is given for ICMP`, undefined, help);
   }
-  const ports = parsePorts(text);
+  const ports = parsePorts(text.replaceAll('\n', ';'));
   if (!ports.ok) return ports;
   const services: Service[] = [];
   for (const service of protocols) {

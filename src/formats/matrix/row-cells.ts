@@ -85,7 +85,9 @@ export class RowCells {
       this.fail(column, refusal('cell-not-understood', `${quote(clean.value)} has nothing above it`));
       return undefined;
     }
-    return clean.value === '' ? undefined : clean.value;
+    if (clean.value !== '') return clean.value;
+    this.fail(column, refusal('cell-not-understood', 'the cell holds nothing that is seen'));
+    return undefined;
   }
 
   /** The cell of `field` through `parse`; undefined when it is absent, or after an error. */

@@ -35,6 +35,7 @@ export function readServices(cells: RowCells, book: ServiceBook): readonly Servi
   return withSourcePorts(cells, services);
 }
 
+const columns = ['protocol', 'ports', 'service'] as const;
 const noPorts = /^(?:-|n\/a|sans objet|s\.?o\.?)$/iu;
 
 function readColumns(cells: RowCells, book: ServiceBook): readonly Service[] | undefined {
@@ -48,6 +49,11 @@ function readColumns(cells: RowCells, book: ServiceBook): readonly Service[] | u
     cells.fail(field, trap);
     return [];
   }
+  // A cell that was refused has been named already.
+  const refused = [protocolText, portText, serviceText].some(
+    (text, i) => text === undefined && cells.cell(columns[i] ?? 'service') !== undefined,
+  );
+  if (refused) return [];
   if (protocolText === undefined) {
     if (portText === undefined)
       return serviceText === undefined ? undefined : (cells.took('service', parseServiceCell(serviceText, book)) ?? []);
@@ -138,7 +144,8 @@ function withoutPorts(
 function readPortsAlone(cells: RowCells, text: string, book: ServiceBook): readonly Service[] {
   if (isAny(text) && !cells.has('protocol')) return [anyService];
   const parsed = parseServiceCell(text, book);
-  if (parsed.ok || parsed.code !== 'row-port-without-protocol') return cells.took('ports', parsed) ?? [];
+  if (!isAny(text) && (parsed.ok || parsed.code !== 'row-port-without-protocol'))
+    return cells.took('ports', parsed) ?? [];
   cells.fail('ports', refusal('row-port-without-protocol', `${quote(text)} has no protocol`, undefined, withProtocol));
   return [];
 }

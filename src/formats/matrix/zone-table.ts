@@ -11,6 +11,8 @@ import { parseTerms } from './terms.ts';
 import { foldWord } from './words.ts';
 
 const deepestAxis = 30;
+/** The square of a longer axis would be more cells than a file may have. */
+const longestAxis = 1_000;
 
 /** `axis` is the index in `grid.rows` of the row of destinations; sources stand in column `sources`. */
 export interface ZoneTable {
@@ -29,7 +31,8 @@ export function findZoneTable(grid: Grid): ZoneTable | undefined {
     if (!Number.isFinite(sources)) return undefined;
     const across = [...row.cells].filter(([column]) => column > sources).map(([, cell]) => cell);
     const down = below.flatMap(({ cells }) => cells.get(sources) ?? []);
-    if (across.length < 2 || down.length < 2 || ![...across, ...down].every(isAxisName)) continue;
+    if (across.length < 2 || down.length < 2 || down.length > longestAxis) continue;
+    if (![...across, ...down].every(isAxisName)) continue;
     const names = new Set(across.map(({ text }) => foldWord(text)));
     const shared = down.filter(({ text }) => names.has(foldWord(text))).length;
     if (shared >= 2 || shared * 2 >= Math.min(across.length, down.length)) return { axis, sources };
