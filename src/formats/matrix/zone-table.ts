@@ -26,13 +26,13 @@ export interface ZoneTable {
  */
 export function findZoneTable(grid: Grid): ZoneTable | undefined {
   for (const [axis, row] of grid.rows.slice(0, deepestAxis).entries()) {
+    if (grid.rows.length - axis > longestAxis) continue;
     const below = grid.rows.slice(axis + 1);
     const sources = below.reduce((least, { cells }) => Math.min(least, ...cells.keys()), Number.POSITIVE_INFINITY);
     if (!Number.isFinite(sources)) return undefined;
     const across = [...row.cells].filter(([column]) => column > sources).map(([, cell]) => cell);
     const down = below.flatMap(({ cells }) => cells.get(sources) ?? []);
-    if (across.length < 2 || down.length < 2 || down.length > longestAxis) continue;
-    if (![...across, ...down].every(isAxisName)) continue;
+    if (across.length < 2 || down.length < 2 || ![...across, ...down].every(isAxisName)) continue;
     const names = new Set(across.map(({ text }) => foldWord(text)));
     const shared = down.filter(({ text }) => names.has(foldWord(text))).length;
     if (shared >= 2 || shared * 2 >= Math.min(across.length, down.length)) return { axis, sources };
