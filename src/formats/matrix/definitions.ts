@@ -1,15 +1,14 @@
 /** formats: the sheets that define groups and service names. */
 import { type DiagnosticList, type Parsed, printable } from '../../diagnostics/public.ts';
 import type { EndpointTerm, Group } from '../../model/public.ts';
-import { type Service, serviceNames } from '../../net/public.ts';
+import { anyWords, type Service, serviceNames } from '../../net/public.ts';
 import { trapIn } from './cell-traps.ts';
 import { quote, refusal } from './clean-text.ts';
 import { foldHeader } from './fields.ts';
 import type { Grid } from './grid.ts';
 import { findDefinitions, type Header } from './header.ts';
-import { listServices, sameServices } from './protocol-ports.ts';
+import { joinPorts, listServices, needPorts, parseProtocols, sameServices } from './protocol-ports.ts';
 import { RowCells } from './row-cells.ts';
-import { readServices } from './row-services.ts';
 import { namesNoService, parseServiceCell, type ServiceBook, uniqueServices } from './services.ts';
 import { noteRowsAbove, noteUnknownColumns } from './sheet-notes.ts';
 import { namesItself, parseTerms } from './terms.ts';
@@ -86,24 +85,23 @@ export function readServiceSheet(grid: Grid, report: DiagnosticList): ServiceBoo
 function readDefinition(cells: RowCells, book: ServiceBook): readonly Service[] {
   const text = cells.text('definition');
   const protocol = cells.text('protocol');
-  if (text === undefined && protocol === undefined) {
-    if (cells.cell('definition') === undefined)
-      cells.fail('definition', refusal('cell-empty', 'the service has no definition'));
+  // A cell that was refused has been named already.
+  if (text === undefined && cells.cell('definition') !== undefined) return [];
+  if (protocol === undefined && cells.cell('protocol') !== undefined) return [];
+  if (protocol === undefined) {
+    if (text === undefined) cells.fail('definition', refusal('cell-empty', 'the service has no definition'));
+    return cells.read('definition', (whole, cell) => trapIn(cell, 'a service') ?? parseServiceCell(whole, book)) ?? [];
+  }
+  const protocols = cells.read('protocol', (name, cell) => trapIn(cell, 'a protocol') ?? parseProtocols(name, book));
+  if (protocols === undefined) return [];
+  if (text === undefined) {
+    if (!needPorts(protocols)) return protocols;
+    const help = 'empty never means every port; write `any` if it is meant';
+    cells.fail('definition', refusal('cell-empty', 'the service has a protocol and no ports', undefined, help));
     return [];
   }
-  if (protocol !== undefined && cells.has('ports')) return readServices(cells, book) ?? [];
-  const whole =
-    protocol === undefined
-      ? (text ?? '')
-      : text === undefined
-        ? protocol
-        : `${protocol.replaceAll(/ ?\/ ?/gu, '+')}/${text}`;
-  return (
-    cells.read(
-      text === undefined ? 'protocol' : 'definition',
-      (_, cell) => trapIn(cell, 'a service') ?? parseServiceCell(whole, book),
-    ) ?? []
-  );
+  if (anyWords.has(text.toLowerCase())) return protocols;
+  return cells.read('definition', (ports, cell) => trapIn(cell, 'ports') ?? joinPorts(protocols, ports, book)) ?? [];
 }
 
 /** `free`: whether rows could use the name, and would mean nothing else by it. */

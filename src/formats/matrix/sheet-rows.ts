@@ -31,6 +31,7 @@ export function readSheetRows(context: RowContext, header: Header): readonly Flo
   const cells = new RowCells(context.grid, header, context.report);
   const flows: FlowDraft[] = [];
   const ids = new Map<string, number>();
+  noteVlans(context, header);
   for (const row of context.grid.rows.slice(header.body)) {
     const own = [...row.cells].filter(([, cell]) => !continuesAbove(cell, row));
     if (own.length === 0 || repeatsHeader(row, header)) continue;
@@ -48,6 +49,17 @@ export function readSheetRows(context: RowContext, header: Header): readonly Flo
     flows.push(...readRow(context, cells, row, ids));
   }
   return flows;
+}
+
+/** A row has one thing that its end lies in: the zone, when there is one. */
+function noteVlans({ grid, report }: RowContext, { row, columns }: Header): void {
+  for (const end of ['source', 'destination'] as const) {
+    const vlan = columns.get(`${end}Vlan`);
+    const named = columns.has(end) || columns.has(`${end}Address`);
+    if (vlan === undefined || !named || !columns.has(`${end}Zone`)) continue;
+    const message = `the VLAN of the ${end} is not compared with its name or address where a row gives a zone too`;
+    report.add({ severity: 'note', code: 'sheet-column-unknown', message, position: cellPosition(grid, row, vlan) });
+  }
 }
 
 /** Whether the cell repeats, through a merge, what stands in a row above. */

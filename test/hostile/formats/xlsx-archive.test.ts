@@ -53,6 +53,7 @@ describe('a wrong archive', () => {
     ['of the 64-bit form by its count', zip(good, { count: 0xffff }), 'sheet-archive-invalid'],
     ['of the 64-bit form by its place', zip(good, { at: 0xffff_ffff }), 'sheet-archive-invalid'],
     ['with a directory elsewhere', zip(good, { at: 7 }), 'sheet-archive-invalid'],
+    ['with a directory of another length', zip(good, { length: 7 }), 'sheet-archive-invalid'],
     ['with a directory beyond the file', zip(good, { at: 0x7fff_ffff }), 'sheet-archive-invalid'],
     ['with more parts than it counts', zip(good, { count: good.length - 1 }), 'sheet-archive-invalid'],
     ['with fewer parts than it counts', zip(good, { count: good.length + 1 }), 'sheet-archive-invalid'],

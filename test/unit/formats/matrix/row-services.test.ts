@@ -317,6 +317,51 @@ describe('service names of the file', () => {
     const outcome = rows(service);
     expect(outcome.ok ? outcome.value.flows[0]?.services.map(formatService) : errorsOf(outcome)).toEqual(services);
   });
+  test.each<[string, readonly CellSketch[], string]>([
+    ['no ports', ['X', 'TCP', null], 'C2: error[cell-empty]: the service has a protocol and no ports'],
+    ['nothing', ['X', null, null], 'C2: error[cell-empty]: the service has no definition'],
+    ['ports without a protocol', ['X', null, 443], 'C2: error[row-port-without-protocol]: `443` has no protocol'],
+    ['a decimal', ['X', 'TCP', 80.443], 'C2: error[cell-decimal-trap]'],
+    ['a protocol that is none', ['X', 'TPC', 443], 'B2: error[cell-not-understood]: `tpc` is not a service'],
+    ['ports of ICMP', ['X', 'ICMP', 8], 'C2: error[row-port-with-icmp]: `8` is given for ICMP'],
+    ['a failed formula', ['X', { kind: 'error', text: '#N/A' }, 443], 'B2: error[cell-formula-error]'],
+  ])('a definition with %s is refused', (_, row, line) => {
+    const other = grid([['Nom', 'Protocole', 'Ports'], row], { sheet: 'Services' });
+    const lines = firstLines(
+      errorsOf(
+        readSheets([
+          grid([
+            ['Source', 'Destination', 'Service'],
+            ['a', 'b', 'any'],
+          ]),
+          other,
+        ]),
+      ),
+    );
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.startsWith(`m.xlsx:Services!${line}`), lines[0]).toBe(true);
+  });
+  test('a definition without ports where none are needed, and with every port', () => {
+    const other = grid(
+      [
+        ['Nom', 'Protocole', 'Ports'],
+        ['X', 'GRE', null],
+        ['Y', 'TCP', 'any'],
+      ],
+      { sheet: 'Services' },
+    );
+    const outcome = readSheets([
+      grid([
+        ['Source', 'Destination', 'Service'],
+        ['a', 'b', 'X, Y'],
+      ]),
+      other,
+    ]);
+    expect(outcome.ok ? outcome.value.flows[0]?.services.map(formatService) : errorsOf(outcome)).toEqual([
+      'gre',
+      'tcp',
+    ]);
+  });
   test('a name that nobody defined', () => {
     expect(firstLines(errorsOf(rows('Webmail')))).toEqual([
       'm.xlsx:Flux!C2: error[cell-not-understood]: `webmail` is not a service',

@@ -44,6 +44,38 @@ describe('ends of a row', () => {
       ['Flux!2: SRV1=10.0.0.1/32 SRV2=10.0.0.2/32 -> b: any'],
     ],
     [
+      'a name and any of its addresses',
+      [
+        ['Source', 'IP source', 'Destination', 'Service'],
+        ['LAN', 'any', 'b', 'any'],
+      ],
+      ['Flux!2: LAN -> b: any'],
+    ],
+    [
+      'any, with an address',
+      [
+        ['Source', 'IP source', 'Destination', 'Service'],
+        ['Tous', '10.0.0.0/24', 'b', 'any'],
+      ],
+      ['Flux!2: 10.0.0.0/24 -> b: any'],
+    ],
+    [
+      'a name and a range',
+      [
+        ['Source', 'IP source', 'Destination', 'Service'],
+        ['Postes', '10.0.0.1-10.0.0.9', 'b', 'any'],
+      ],
+      ['Flux!2: 10.0.0.1-10.0.0.9 -> b: any'],
+    ],
+    [
+      'the same address twice',
+      [
+        ['Source', 'IP source', 'Destination', 'Service'],
+        ['10.0.0.1', '10.0.0.1', 'b', 'any'],
+      ],
+      ['Flux!2: 10.0.0.1/32 -> b: any'],
+    ],
+    [
       'only an address',
       [
         ['Source', 'IP source', 'Destination', 'Service'],
@@ -161,6 +193,30 @@ describe('ends of a row', () => {
         ['a\nb', '10.0.0.1\n10.0.0.2\n10.0.0.3', 'b', 'any'],
       ],
       ['B2: error[cell-not-understood]: the row gives 2 names and 3 addresses'],
+    ],
+    [
+      'an address beside another one',
+      [
+        ['Source', 'IP source', 'Destination', 'Service'],
+        ['10.0.0.1', '10.0.0.2', 'b', 'any'],
+      ],
+      ['B2: error[row-contradiction]: `10.0.0.2` stands beside `10.0.0.1`, which is something else'],
+    ],
+    [
+      'a name beside another one',
+      [
+        ['Source', 'IP source', 'Destination', 'Service'],
+        ['LAN', 'DMZ', 'b', 'any'],
+      ],
+      ['B2: error[row-contradiction]: `DMZ` stands beside `LAN`, which is something else'],
+    ],
+    [
+      'a name beside the Internet',
+      [
+        ['Source', 'IP source', 'Destination', 'Service'],
+        ['LAN', 'Internet', 'b', 'any'],
+      ],
+      ['B2: error[row-contradiction]: `Internet` stands beside `LAN`, which is something else'],
     ],
     [
       'idem in the first row',
@@ -466,6 +522,16 @@ describe('columns', () => {
         ['LAN', '10.0.0.1', 'DMZ', '10.1.0.1', 'tcp/443'],
       ]),
     ).toEqual(['Flux!3: 10.0.0.1/32 in LAN -> 10.1.0.1/32 in DMZ: tcp/443']);
+  });
+  test('a VLAN that is compared with nothing is said', () => {
+    const rows: Rows = [
+      ['Zone source', 'VLAN source', 'Source', 'Destination', 'Service'],
+      ['LAN', 10, '10.0.0.1', 'b', 'any'],
+    ];
+    expect(read(rows)).toEqual(['Flux!2: 10.0.0.1/32 in LAN -> b: any']);
+    expect(remarks(rows)).toEqual([
+      'B1: note[sheet-column-unknown]: the VLAN of the source is not compared with its name or address where a row gives a zone too',
+    ]);
   });
   test('facts', () => {
     const rows: Rows = [
