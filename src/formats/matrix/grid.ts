@@ -13,8 +13,11 @@ export type CellValue =
   | { readonly kind: 'date'; readonly text: string }
   | { readonly kind: 'error'; readonly text: string };
 
-/** `master` is the first cell of the merged range that this cell continues, in A1 notation. */
-export type Cell = CellValue & { readonly formula?: boolean; readonly master?: string };
+/**
+ * `master` is the first cell of the merged range that this cell continues, in A1 notation. `struck`: some of the text is
+ * crossed out.
+ */
+export type Cell = CellValue & { readonly formula?: boolean; readonly struck?: boolean; readonly master?: string };
 
 /** `number` is the row of the sheet and `line` the physical line of a text file, both from 1. Columns count from 1. */
 export interface GridRow {

@@ -8,7 +8,7 @@ import type { Header } from './header.ts';
 const mostCovered = 20;
 
 /**
- * One remark for each kind: hidden rows and columns were read like any other, merged cells repeated. Errors:
+ * One remark for each kind: hidden rows and columns and crossed-out cells were read like any other, merged cells repeated. Errors:
  * `name-invalid` for the sheet's own name, `sheet-merged-cell` for what lies unseen under a merged range.
  */
 export function noteSheetFacts(grid: Grid, report: DiagnosticList): void {
@@ -26,6 +26,17 @@ export function noteSheetFacts(grid: Grid, report: DiagnosticList): void {
   if (columns[0] !== undefined) {
     report.warning('sheet-hidden-column', `hidden columns are read like any other: ${runs(columns, columnName)}`, {
       position: place(`${columnName(columns[0])}1`),
+    });
+  }
+  const struck = grid.rows.flatMap(({ number, cells }) =>
+    [...cells].flatMap(([column, cell]) =>
+      cell.struck === true && cell.master === undefined ? [`${columnName(column)}${number}`] : [],
+    ),
+  );
+  if (struck[0] !== undefined) {
+    report.warning('sheet-struck-cell', `cells that are crossed out are read like any other: ${shortList(struck)}`, {
+      position: place(struck[0]),
+      help: 'delete them if they are not meant to count',
     });
   }
   const [first] = grid.merges;

@@ -1,23 +1,23 @@
 /** formats: what one cell of a worksheet holds (ECMA-376 18.3.1.4 and 18.18.11). */
 import { printable } from '../../diagnostics/public.ts';
-import type { CellValue } from '../matrix/grid.ts';
+import type { Cell, CellValue } from '../matrix/grid.ts';
 import { serialToIso } from './serial.ts';
-import { unescapeText } from './strings.ts';
-import type { NumberStyle } from './styles.ts';
+import { type RunText, unescapeText } from './strings.ts';
+import type { CellStyle, NumberStyle } from './styles.ts';
 
 /** A cell as it is written: `type` and `style` are its attributes, `value` its `v`, `inline` its `is`. */
 export interface WrittenCell {
   readonly type: string;
   readonly style: string | undefined;
   readonly value: string;
-  readonly inline: string;
+  readonly inline: RunText;
   readonly formula: boolean;
 }
 
 /** What the whole workbook says about its cells. */
 export interface CellContext {
-  readonly strings: readonly string[];
-  readonly styles: readonly NumberStyle[];
+  readonly strings: readonly RunText[];
+  readonly styles: readonly CellStyle[];
   readonly from1904: boolean;
 }
 
@@ -27,15 +27,28 @@ export class CellError extends Error {}
 const decimal = /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/u;
 
 /** Undefined for an empty cell, and for one that holds only blanks. Throws CellError. */
-export function readCell(cell: WrittenCell, context: CellContext): CellValue | undefined {
-  const { type, value } = cell;
-  if (type === 'inlineStr') return written(cell.inline);
+export function readCell(cell: WrittenCell, context: CellContext): Cell | undefined {
+  const shared = cell.type === 's' && cell.value.trim() !== '' ? sharedText(cell.value, context.strings) : undefined;
+  const style = styleOf(cell, context.styles);
+  const value = readValue(cell, shared, style, context.from1904);
+  if (value === undefined) return undefined;
+  const struck = style?.struck === true || shared?.struck === true || (cell.type === 'inlineStr' && cell.inline.struck);
+  return { ...value, ...(cell.formula ? { formula: true } : {}), ...(struck ? { struck } : {}) };
+}
+
+function readValue(
+  { type, value, inline, formula }: WrittenCell,
+  shared: RunText | undefined,
+  style: CellStyle | undefined,
+  from1904: boolean,
+): CellValue | undefined {
+  if (type === 'inlineStr') return written(inline.text);
   // A formula may give an empty text, but not an empty number.
   if (type === 'str') return written(unescapeText(value));
-  if (value.trim() === '') return cell.formula ? { kind: 'error', text: '' } : undefined;
+  if (value.trim() === '') return formula ? { kind: 'error', text: '' } : undefined;
   switch (type) {
     case 's':
-      return written(sharedText(value, context.strings));
+      return written(shared?.text ?? '');
     case 'b':
       return { kind: 'boolean', text: readBoolean(value) };
     case 'e':
@@ -43,7 +56,7 @@ export function readCell(cell: WrittenCell, context: CellContext): CellValue | u
     case 'd':
       return { kind: 'date', text: value.trim().replace(/T00:00:00(?:\.0+)?Z?$/u, '') };
     case 'n':
-      return readNumber(value.trim(), styleOf(cell, context.styles), context.from1904);
+      return readNumber(value.trim(), style?.number ?? 'plain', from1904);
     default:
       throw new CellError(`the cell is of the unknown type \`${printable(type, 40)}\``);
   }
@@ -53,7 +66,7 @@ function written(text: string): CellValue | undefined {
   return text.trim() === '' ? undefined : { kind: 'text', text };
 }
 
-function sharedText(index: string, strings: readonly string[]): string {
+function sharedText(index: string, strings: readonly RunText[]): RunText {
   const text = /^\s*[0-9]{1,9}\s*$/u.test(index) ? strings[Number(index)] : undefined;
   if (text === undefined) throw new CellError('the cell refers to a text that the workbook does not have');
   return text;
@@ -66,13 +79,13 @@ function readBoolean(value: string): 'true' | 'false' {
   throw new CellError('the cell holds a truth value that is none');
 }
 
-/** Without a reference the first style counts, or a plain one. */
-function styleOf({ style }: WrittenCell, styles: readonly NumberStyle[]): NumberStyle {
-  const found = /^[0-9]{1,6}$/u.test(style ?? '0') ? styles[Number(style ?? 0)] : undefined;
-  if (found !== undefined) return found;
-  if ((style ?? '0') === '0') return 'plain';
+/** Without a reference the first style counts, or none. */
+function styleOf({ style = '0' }: WrittenCell, styles: readonly CellStyle[]): CellStyle | undefined {
+  const found = /^[0-9]{1,6}$/u.test(style) ? styles[Number(style)] : undefined;
   // Without it nobody knows whether the number is a day.
-  throw new CellError('the cell refers to a style that the workbook does not have');
+  if (found === undefined && style !== '0')
+    throw new CellError('the cell refers to a style that the workbook does not have');
+  return found;
 }
 
 function readNumber(value: string, style: NumberStyle, from1904: boolean): CellValue {

@@ -4,9 +4,10 @@ import type { Grid } from '../matrix/grid.ts';
 import type { Archive } from './archive.ts';
 import type { CellContext } from './cell.ts';
 import { type Area, formatArea, parseArea, spreadMerges } from './merges.ts';
+import { isTrue } from './on-off.ts';
 import { PartError } from './refusal.ts';
 import { type Filled, lastColumn, TableReader } from './table.ts';
-import { isTrue, type SheetEntry } from './workbook.ts';
+import type { SheetEntry } from './workbook.ts';
 import { type Opened, readXml } from './xml.ts';
 
 /** What every sheet of one workbook shares. */

@@ -2,15 +2,22 @@
 import { printable } from '../../diagnostics/public.ts';
 import type { Archive } from './archive.ts';
 import { PartError } from './refusal.ts';
+import { strikes } from './styles.ts';
 import { type Opened, readXml } from './xml.ts';
 import type { Part } from './zip-records.ts';
 
 /** A text that no cell refers to takes part in nothing, so that there is no need for more of them than of cells. */
 const mostStrings = 1_000_000;
 
+/** `struck`: some of it is crossed out. */
+export interface RunText {
+  readonly text: string;
+  readonly struck: boolean;
+}
+
 /** Rich text is joined, phonetic readings left out. Throws PartError. */
-export function readStrings(archive: Archive, part: Part | undefined): readonly string[] {
-  const strings: string[] = [];
+export function readStrings(archive: Archive, part: Part | undefined): readonly RunText[] {
+  const strings: RunText[] = [];
   if (part === undefined) return strings;
   const runs = new TextRuns();
   readXml(archive, part, {
@@ -34,15 +41,18 @@ export function readStrings(archive: Archive, part: Part | undefined): readonly 
 /** The text of `t` elements that stand in the string itself or in a run `r`, and not in a phonetic reading. */
 export class TextRuns {
   #text = '';
+  #struck = false;
   #inText = false;
 
   start(): void {
     this.#text = '';
+    this.#struck = false;
     this.#inText = false;
   }
 
-  open({ name, parent }: Opened): void {
+  open({ name, parent, attribute }: Opened): void {
     if (name === 't') this.#inText = parent !== 'rPh';
+    else if (name === 'strike' && parent === 'rPr') this.#struck ||= strikes(attribute('val'));
   }
 
   close(name: string): void {
@@ -53,8 +63,8 @@ export class TextRuns {
     if (this.#inText) this.#text += text;
   }
 
-  take(): string {
-    return unescapeText(this.#text);
+  take(): RunText {
+    return { text: unescapeText(this.#text), struck: this.#struck };
   }
 }
 

@@ -1,11 +1,18 @@
-/** formats: which cell styles show a number as a date, with thousands separators or otherwise (ECMA-376 18.8.30). */
+/** formats: which cell styles show a number as a date or otherwise, and which strike through (ECMA-376 18.8). */
 import type { Archive } from './archive.ts';
+import { isTrue } from './on-off.ts';
 import { PartError } from './refusal.ts';
 import { readXml } from './xml.ts';
 import type { Part } from './zip-records.ts';
 
 /** What a style does to a number: `plain` shows its digits, `grouped` with thousands separators. */
 export type NumberStyle = 'plain' | 'grouped' | 'date' | 'other';
+
+/** `struck`: the text is crossed out, which some authors take for deleted. */
+export interface CellStyle {
+  readonly number: NumberStyle;
+  readonly struck: boolean;
+}
 
 /** A spreadsheet has at most 64,000. */
 const mostStyles = 100_000;
@@ -17,21 +24,37 @@ const builtIn: ReadonlyMap<number, NumberStyle> = new Map([
   ...[...span(14, 22), ...span(27, 36), ...span(45, 47), ...span(50, 58)].map((id) => [id, 'date'] as const),
 ]);
 
-/** The number style of each cell style, by its index. Throws PartError. */
-export function readStyles(archive: Archive, part: Part | undefined): readonly NumberStyle[] {
+/** The styles of cells, by their index. Throws PartError. */
+export function readStyles(archive: Archive, part: Part | undefined): readonly CellStyle[] {
   const formats = new Map<number, NumberStyle>();
-  const ids: number[] = [];
+  const struckFonts = new Set<number>();
+  const styles: { readonly format: number; readonly font: number }[] = [];
+  let font = -1;
   if (part === undefined) return [];
   readXml(archive, part, {
-    open({ name, parent, attribute }) {
-      // A format under `dxf` belongs to a conditional rule and may have the number of another one.
+    open({ name, parent, depth, attribute }) {
+      // A format or a font under `dxf` belongs to a conditional rule; a format there may have the number of another one.
       if (name === 'numFmt' && parent === 'numFmts')
-        formats.set(Number(attribute('numFmtId')), styleOf(attribute('formatCode') ?? ''));
-      else if (name === 'xf' && parent === 'cellXfs' && ids.push(Number(attribute('numFmtId') ?? 0)) > mostStyles)
-        throw new PartError('sheet-archive-bomb', `the workbook has more than ${mostStyles} styles`);
+        formats.set(Number(attribute('numFmtId')), formatOf(attribute('formatCode') ?? ''));
+      else if (name === 'font' && parent === 'fonts') font += 1;
+      else if (name === 'strike' && parent === 'font' && depth === 4 && strikes(attribute('val')))
+        struckFonts.add(font);
+      else if (name === 'xf' && parent === 'cellXfs') {
+        styles.push({ format: Number(attribute('numFmtId') ?? 0), font: Number(attribute('fontId') ?? 0) });
+        if (styles.length > mostStyles)
+          throw new PartError('sheet-archive-bomb', `the workbook has more than ${mostStyles} styles`);
+      }
     },
   });
-  return ids.map((id) => formats.get(id) ?? builtIn.get(id) ?? 'other');
+  return styles.map((style) => ({
+    number: formats.get(style.format) ?? builtIn.get(style.format) ?? 'other',
+    struck: struckFonts.has(style.font),
+  }));
+}
+
+/** Whether a `strike` element with this value crosses out. */
+export function strikes(value: string | undefined): boolean {
+  return value === undefined || isTrue(value);
 }
 
 const general = /^(?:general|standard|@)$/iu;
@@ -44,7 +67,7 @@ const literal = '!';
  * What a format code does: letters of dates outside quotes, escapes and brackets; else digits as they are, or with a
  * comma between places; else something more, which a reader sees and the number does not say.
  */
-function styleOf(code: string): NumberStyle {
+function formatOf(code: string): NumberStyle {
   if (code === '') return 'plain';
   const shown = (text: string): string => (text.trim() === '' ? '' : literal);
   const sections = code

@@ -1,11 +1,11 @@
 /** formats: the rows and cells of one worksheet, element by element (ECMA-376 18.3.1.80, 18.3.1.73 and 18.3.1.4). */
 import { printable } from '../../diagnostics/public.ts';
-import { type Cell, type CellValue, columnName, type GridRow, mostCells } from '../matrix/grid.ts';
+import { type Cell, columnName, type GridRow, mostCells } from '../matrix/grid.ts';
 import { type CellContext, CellError, readCell, type WrittenCell } from './cell.ts';
 import { parseReference } from './merges.ts';
+import { isTrue } from './on-off.ts';
 import { PartError } from './refusal.ts';
 import { TextRuns } from './strings.ts';
-import { isTrue } from './workbook.ts';
 import type { Opened } from './xml.ts';
 
 /** Cells filled in all sheets read so far. */
@@ -116,10 +116,10 @@ export class TableReader {
     this.#filled.cells += 1;
     if (this.#filled.cells > mostCells)
       throw new PartError('sheet-archive-bomb', `more than ${mostCells} cells are filled in all sheets together`);
-    this.#cells.set(this.#column, this.#formula ? { ...value, formula: true } : value);
+    this.#cells.set(this.#column, value);
   }
 
-  #read(written: WrittenCell): CellValue | undefined {
+  #read(written: WrittenCell): Cell | undefined {
     try {
       return readCell(written, this.#context);
     } catch (error) {

@@ -1,6 +1,7 @@
 /** formats: which parts of an archive are the sheets, the shared strings and the styles of a workbook (ECMA-376 18.2). */
 import { printable } from '../../diagnostics/public.ts';
 import type { Archive } from './archive.ts';
+import { isTrue } from './on-off.ts';
 import { PartError } from './refusal.ts';
 import { partAt, type Relation, relationsOf } from './relations.ts';
 import { type Opened, readXml } from './xml.ts';
@@ -91,11 +92,6 @@ function only(archive: Archive, related: readonly Relation[], type: string, what
   const part = partAt(archive, relation.target);
   if (part === undefined) throw invalid(`the ${what} of the workbook is missing from the archive`);
   return part;
-}
-
-/** ECMA-376 22.9.2.7 (ST_OnOff), and what older writers put there. */
-export function isTrue(value: string | undefined): boolean {
-  return value === '1' || value === 'true' || value === 'on';
 }
 
 function invalid(message: string): PartError {

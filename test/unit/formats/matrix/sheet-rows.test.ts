@@ -406,6 +406,17 @@ describe('rows that are none', () => {
       'A4: note[cell-not-understood]: row 4 only holds `Sortie` and is read as a title',
     ]);
   });
+  test('crossed-out cells are read, and said', () => {
+    const rows: Rows = [
+      header,
+      ['1', 'a', 'b', 'any'],
+      ['2', { kind: 'text', text: 'c', struck: true }, 'd', { kind: 'text', text: 'any', struck: true }],
+    ];
+    expect(read(rows)).toEqual(['1: a -> b: any', '2: c -> d: any']);
+    expect(remarks(rows)).toEqual([
+      'B3: warning[sheet-struck-cell]: cells that are crossed out are read like any other: B3, D3',
+    ]);
+  });
   test('a title gives nothing to `idem`', () => {
     expect(read([['Source', 'Destination', 'Service'], ['a', 'b', 'any'], ['Titre'], ['idem', 'c', 'any']])).toEqual([
       'Flux!2: a -> b: any',

@@ -196,6 +196,30 @@ describe('what is hidden', () => {
   });
 });
 
+describe('what is crossed out', () => {
+  const styles =
+    '<styleSheet><fonts><font/><font><b/><strike/></font><font><strike val="0"/></font></fonts><cellXfs><xf fontId="0"/><xf fontId="1"/><xf fontId="2"/></cellXfs><dxfs><dxf><font><strike/></font></dxf></dxfs></styleSheet>';
+  const struckIn = (rows: string, strings?: string): readonly number[] => {
+    const cells = gridOf(rows, { styles, ...(strings === undefined ? {} : { strings }) }).rows[0]?.cells;
+    return [...(cells ?? [])].flatMap(([column, { struck }]) => (struck === true ? [column] : []));
+  };
+
+  test('by the font of the cell, whatever it holds', () => {
+    const cells = [0, 1, 2].flatMap((s) => [`<c s="${s}"><v>1</v></c>`, `<c s="${s}" t="str"><v>x</v></c>`]);
+    expect(struckIn(`<row>${cells.join('')}</row>`)).toEqual([3, 4]);
+  });
+
+  test('by a run of its text', () => {
+    const run = (strike: string): string => `<r><t>a</t></r><r><rPr>${strike}</rPr><t>b</t></r>`;
+    const strings = `<sst><si>${run('<b/>')}</si><si>${run('<strike/>')}</si><si>${run('<strike val="false"/>')}</si></sst>`;
+    const shared = [0, 1, 2].map((i) => `<c t="s"><v>${i}</v></c>`).join('');
+    const inline = ['<b/>', '<strike val="1"/>']
+      .map((strike) => `<c t="inlineStr"><is>${run(strike)}</is></c>`)
+      .join('');
+    expect(struckIn(`<row>${shared}${inline}</row>`, strings)).toEqual([2, 5]);
+  });
+});
+
 describe('merged ranges', () => {
   const merged = (...refs: readonly string[]): string =>
     `<mergeCells>${refs.map((ref) => `<mergeCell ref="${ref}"/>`).join('')}</mergeCells>`;
