@@ -53,6 +53,7 @@ export const errorCodes = [
   'sheet-hidden-row',
   'sheet-hidden-column',
   'sheet-merged-cell',
+  'sheet-struck-cell',
   'csv-syntax',
   // rows
   'cell-empty',

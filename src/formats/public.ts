@@ -9,14 +9,9 @@ export { type GenerateOptions, generatePlatform } from './generate/generate.ts';
 export { jsonSchema, type SchemaName } from './json-schema.ts';
 export type { MatrixOptions } from './matrix/read-grids.ts';
 export { matrixSizeLimit, readMatrix } from './matrix/read-matrix.ts';
-export {
-  type RowDefaults,
-  readFlowRows,
-  readGroups,
-  readServiceList,
-  readTermList,
-  readYamlMatrix,
-} from './matrix/yaml-rows.ts';
+export { readGroups, readServiceList, readTermList } from './matrix/yaml-lists.ts';
+export { readYamlMatrix } from './matrix/yaml-matrix.ts';
+export { type RowDefaults, readFlowRows } from './matrix/yaml-rows.ts';
 export { type FirewallConfig, readFirewallConfig } from './opnsense/read-config.ts';
 export { type RulesOptions, readRulesCsv } from './rules-csv/read-rules.ts';
 export { type Platform, readPlatform } from './topology/read-platform.ts';

@@ -1,5 +1,11 @@
 /** formats: the files that one run reads, each once, within a total. */
-import { type DiagnosticList, type FilePosition, printable, type TextPosition } from '../../diagnostics/public.ts';
+import {
+  type DiagnosticList,
+  didYouMean,
+  type FilePosition,
+  printable,
+  type TextPosition,
+} from '../../diagnostics/public.ts';
 import type { FileSource } from '../file-source.ts';
 import type { Located, LocatedMap } from '../yaml/located.ts';
 import { readYaml, yamlSizeLimit } from '../yaml/read-yaml.ts';
@@ -76,6 +82,12 @@ export function kindOf(root: LocatedMap, problems: DiagnosticList): FileKind | u
   const { value } = entry;
   if (value.kind === 'scalar' && typeof value.value === 'string' && fileKinds.has(value.value))
     return value.value as FileKind;
-  problems.error('schema', 'the key `segproof` says no known kind of file', { position: value.position, expected });
+  const text = value.kind === 'scalar' ? value.text : '';
+  const help = didYouMean(text, fileKinds);
+  problems.error('schema', 'the key `segproof` says no known kind of file', {
+    position: value.position,
+    expected,
+    ...(help === undefined ? {} : { help }),
+  });
   return undefined;
 }
