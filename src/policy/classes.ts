@@ -47,13 +47,6 @@ export function rangeTable<T, U>(
   return table;
 }
 
-/** The table's value at one address. */
-export function lookUp<T>(table: RangeTable<T>, address: Address): T | undefined {
-  const entry = table[firstReaching(table, { family: address.family, first: address.value, last: address.value })];
-  const here = entry !== undefined && entry.range.family === address.family && entry.range.first <= address.value;
-  return here ? entry.value : undefined;
-}
-
 /** A part of a set over which the table says one thing; undefined where it says nothing. */
 export interface Part<T> {
   readonly value: T | undefined;
