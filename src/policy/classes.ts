@@ -1,5 +1,5 @@
 /** policy: forwarding classes: the address space cut into the pieces that one table treats alike. */
-import { type Address, type AddressRange, type AddressSet, addressSet, intersectAddresses } from '../net/public.ts';
+import { type AddressRange, type AddressSet, addressSet, intersectAddresses } from '../net/public.ts';
 
 /** What a table says about one range. */
 export interface Entry<T> {
