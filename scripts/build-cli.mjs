@@ -1,10 +1,11 @@
-/** Bundles the command line into one file, so that it starts fast and needs no `node_modules`. */
+/** Bundles the command line into one file, so that it starts fast and needs no `node_modules`: build-cli.mjs [target] */
 import { chmod } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const repository = fileURLToPath(new URL('..', import.meta.url));
-const target = 'dist/cli.js';
+const target = resolve(repository, process.argv[2] ?? 'dist/cli.js');
 
 // Some dependencies are CommonJS and call `require` for Node's own modules; an ES module has none until it makes one.
 const banner = [
@@ -26,7 +27,7 @@ try {
     legalComments: 'eof',
     logLevel: 'warning',
   });
-  await chmod(`${repository}/${target}`, 0o755);
+  await chmod(target, 0o755);
 } catch {
   // esbuild has already said what is wrong, with its place.
   process.exitCode = 1;

@@ -14,6 +14,8 @@ export interface Io {
   readonly columns: number;
   readonly env: ReadonlyMap<string, string>;
   readonly cwd: string;
+  /** How the user called this program, for command lines that they are to copy: `segproof`, `npx segproof`, … */
+  readonly program: string;
   /** The local calendar day as an ISO date. The command line alone may read the clock. */
   readonly today: () => string;
   /** Where the package keeps its shipped platforms and its package.json. */

@@ -1,8 +1,6 @@
 /** cli: the language a person reads. */
 import type { Language } from '../diagnostics/public.ts';
 
-export const languages: readonly Language[] = ['en', 'fr'];
-
 /** `--lang` wins, then the locale variables in the order of POSIX, then English. An unknown `--lang` is refused later. */
 export function chooseLanguage(argv: readonly string[], env: ReadonlyMap<string, string>): Language {
   const asked = languageOption(argv);

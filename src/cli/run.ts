@@ -11,6 +11,7 @@ import type { Context, Io } from './io.ts';
 import { chooseLanguage } from './language.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 import { makeProgram } from './program.ts';
+import { unknownHelp, usageDiagnostic } from './usage.ts';
 
 /** Never throws: whatever happens ends as an exit code, with one clear message on stderr when it is 2. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -39,6 +40,11 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       code = await body(given, context);
     },
   });
+  const unknown = unknownHelp(argv);
+  if (unknown !== undefined) {
+    printDiagnostics([unknown], context);
+    return exitCodes.couldNotRun;
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
@@ -63,19 +69,6 @@ function report(error: unknown, argv: readonly string[], context: Context): Exit
     context.io.err(`${printable(error.stack ?? error.message, 20_000).replaceAll('\\u{a}', '\n')}\n`);
   }
   return exitCodes.couldNotRun;
-}
-
-/** commander writes `error: unknown option '--jsn'` and a suggestion on a second line. */
-function usageDiagnostic(error: CommanderError, argv: readonly string[]): Diagnostic {
-  const [first = '', second = ''] = error.message.replace(/^error: /u, '').split('\n(');
-  const message = first.trim().replaceAll("'", '`').replace(/\.$/u, '');
-  const suggestion = /^Did you mean (?<words>.*)\?\)$/u.exec(second.trim())?.groups?.['words'];
-  const command = commands.find(({ name }) => name === argv.find((word) => !word.startsWith('-')))?.name;
-  const help =
-    suggestion === undefined
-      ? `run \`segproof help${command === undefined ? '' : ` ${command}`}\` to see what there is`
-      : `did you mean \`${suggestion.replace(/^one of /u, '')}\`?`;
-  return { severity: 'error', code: 'usage', message, help };
 }
 
 function internalDiagnostic(error: unknown): Diagnostic {

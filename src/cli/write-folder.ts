@@ -1,33 +1,37 @@
 /** cli: a folder of new files that appears whole or not at all. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { printable } from '../diagnostics/public.ts';
 import { CannotRun } from './exit.ts';
+import { interruptible } from './interrupt.ts';
 
 /**
  * `files` by path relative to the folder. Everything is written next to it first and renamed at the end. An existing
  * folder must be empty, or `force` given and hold a platform; what it held is removed only after all else went well.
+ * A signal meanwhile leaves the disk as it was.
  */
-export function writeFolder(folder: string, files: ReadonlyMap<string, string>, force: boolean): void {
+export async function writeFolder(folder: string, files: ReadonlyMap<string, string>, force: boolean): Promise<void> {
   const target = resolve(folder);
   const name = printable(folder, 400);
   checkTarget(target, name, force);
   try {
     mkdirSync(dirname(target), { recursive: true });
-    const staging = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
-    try {
-      const made = join(staging, 'new');
-      writeFiles(made, files);
-      replace(target, made, join(staging, 'old'));
-    } finally {
-      rmSync(staging, { recursive: true, force: true });
-    }
+    await interruptible(async (stopIfAsked) => {
+      const staging = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+      try {
+        const made = join(staging, 'new');
+        await writeFiles(made, files, stopIfAsked);
+        replace(target, made, join(staging, 'old'));
+      } finally {
+        rmSync(staging, { recursive: true, force: true });
+      }
+    });
   } catch (error) {
     const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
-    throw refusal(
-      `\`${name}\` could not be written (${code ?? 'unknown reason'})`,
-      'choose a folder that you may write to',
-    );
+    const message = `\`${name}\` could not be written (${code ?? 'unknown reason'})`;
+    const help = 'choose a folder that you may write to';
+    throw new CannotRun([{ severity: 'error', code: 'output-failed', message, help }]);
   }
 }
 
@@ -70,13 +74,14 @@ function checkTarget(target: string, name: string, force: boolean): void {
   }
 }
 
-function writeFiles(root: string, files: ReadonlyMap<string, string>): void {
+async function writeFiles(root: string, files: ReadonlyMap<string, string>, stopIfAsked: () => void): Promise<void> {
   for (const [path, text] of files) {
     const inside = normalize(path);
     if (isAbsolute(inside) || inside.startsWith('..')) throw new Error(`generated path ${path} leaves its folder`);
     const full = join(root, inside);
-    mkdirSync(dirname(full), { recursive: true });
-    writeFileSync(full, text);
+    await mkdir(dirname(full), { recursive: true });
+    await writeFile(full, text);
+    stopIfAsked();
   }
 }
 

@@ -70,9 +70,20 @@ export const errorCodes = [
   'group-cycle',
   'group-unknown',
   'matrix-empty',
+  // access lists
+  'ruleset-syntax',
+  'ruleset-construct',
+  // waivers and baselines
+  'waiver-unknown',
+  'waiver-ended',
+  'waiver-unused',
+  'baseline-invalid',
+  'baseline-version',
   // command line
   'usage',
   'option-invalid',
+  'output-failed',
+  'claim-over-nothing',
   'internal',
 ] as const;
 

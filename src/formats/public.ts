@@ -1,4 +1,9 @@
 /** formats: what other layers may use. */
+
+export { baselineVersion, readBaseline, writeBaseline } from './baseline/baseline.ts';
+export { convertList, convertLists, type ImportedList, type Inexact } from './cisco/convert.ts';
+export { readCisco } from './cisco/read-config.ts';
+export type { AccessEntry, AccessGroup, AccessList, CiscoConfig } from './cisco/syntax.ts';
 export * from './file-source.ts';
 export { type GenerateOptions, generatePlatform } from './generate/generate.ts';
 export { jsonSchema, type SchemaName } from './json-schema.ts';
@@ -12,7 +17,11 @@ export {
   readTermList,
   readYamlMatrix,
 } from './matrix/yaml-rows.ts';
+export { type FirewallConfig, readFirewallConfig } from './opnsense/read-config.ts';
 export { type RulesOptions, readRulesCsv } from './rules-csv/read-rules.ts';
 export { type Platform, readPlatform } from './topology/read-platform.ts';
+export { readWaivers } from './waivers/read-waivers.ts';
+export { annotateXlsx, type Remarks } from './xlsx/annotate.ts';
+export { type SheetText, writeXlsx } from './xlsx/write-xlsx.ts';
 export type { Located, LocatedEntry, LocatedList, LocatedMap, LocatedScalar } from './yaml/located.ts';
 export { readYaml } from './yaml/read-yaml.ts';

@@ -12,7 +12,8 @@ export type Action = 'accept' | 'deny' | 'reject';
 /**
  * Every present condition must hold; an absent one holds always. `services` holds when any one of them does.
  * `destinationTranslated`: the connection was (true) or was not (false) rewritten by destination NAT here.
- * `tcpFlags`: the packet's flags under `mask` equal `value`.
+ * `tcpFlags`: the packet's flags under `mask` equal `value`. `laterFragments`: the packet is (true) or is not (false) a
+ * fragment behind the first one.
  */
 export interface Match {
   readonly inInterfaces?: ReadonlySet<string>;
@@ -24,6 +25,7 @@ export interface Match {
   readonly states?: ReadonlySet<ConntrackState>;
   readonly tcpFlags?: { readonly mask: number; readonly value: number };
   readonly destinationTranslated?: boolean;
+  readonly laterFragments?: boolean;
 }
 
 /** `rows` are the matrix rows that the rule was derived from or is justified by. */

@@ -1,9 +1,9 @@
 /** report: why a packet passes or not, and what would change that. */
 import type { Change, Explanation, Reason } from '../checks/public.ts';
 import { formatPosition, printable } from '../diagnostics/public.ts';
-import { describeDisposition, endingOf } from './decider.ts';
+import { endingOf } from './decider.ts';
 import { type RenderOptions, say } from './options.ts';
-import { renderEnding, renderHops, renderInjection } from './trace-terminal.ts';
+import { describeEnd, renderEnding, renderHops, renderInjection } from './trace-terminal.ts';
 import { wrap } from './width.ts';
 
 export function renderExplanation(explanation: Explanation, options: RenderOptions): string {
@@ -101,7 +101,7 @@ function renderTrial(
       (line) => `  ${palette.dim(line)}`,
     );
   }
-  const how = `${describeDisposition(after.disposition, language)} ${fr ? 'à' : 'at'} ${printable(after.end.node)}`;
+  const how = describeEnd(after, language);
   const untried = changes.some(({ tried }) => !tried);
   const sentence = turned
     ? arrived

@@ -27,3 +27,17 @@ export function counted(count: number, one: Text, many: Text, language: Language
   const singular = language === 'fr' ? count < 2 : count === 1;
   return `${formatCount(count, language)} ${(singular ? one : many)[language]}`;
 }
+
+/** The line that stands for what was left out; none when nothing was. */
+export function moreLine(count: number, { language, palette }: RenderOptions): readonly string[] {
+  if (count <= 0) return [];
+  const many = formatCount(count, language);
+  const text =
+    language === 'fr' ? `… et ${many} de plus (--verbose montre tout)` : `… and ${many} more (--verbose shows all)`;
+  return [palette.dim(text)];
+}
+
+/** Between clauses: a French semicolon has a space in front. */
+export function joinClauses(clauses: readonly string[], language: Language): string {
+  return clauses.join(language === 'fr' ? ' ; ' : '; ');
+}

@@ -10,8 +10,8 @@ export interface Column {
   readonly fixed?: boolean;
 }
 
-/** A row of cells, or one line across all columns, printed as it is. */
-export type Row = readonly Cell[] | { readonly across: string };
+/** A row of cells, or one line across all columns, printed as it is; `flush`: at the margin, whatever the indent. */
+export type Row = readonly Cell[] | { readonly across: string; readonly flush?: boolean };
 
 /** A text, painted after it was measured and wrapped. */
 export type Cell = string | { readonly text: string; readonly paint: Paint };
@@ -36,12 +36,16 @@ export function renderTable(columns: readonly Column[], rows: readonly Row[], op
   const cellRows = rows.filter((row): row is readonly Cell[] => !('across' in row));
   const widths = columnWidths(columns, cellRows, options.width - indent.length);
   const lines: string[] = [];
+  const put = (line: string, margin = indent): void => void lines.push(line === '' ? '' : margin + line);
   if (options.header !== false) {
     const titles = columns.map((column, i) => ({ text: truncate(column.title, widths[i] ?? 0), paint: palette.dim }));
-    lines.push(...renderRow(columns, widths, titles));
+    for (const line of renderRow(columns, widths, titles)) put(line);
   }
-  for (const row of rows) lines.push(...('across' in row ? [row.across] : renderRow(columns, widths, row)));
-  return lines.map((line) => (line === '' ? '' : indent + line)).join('\n');
+  for (const row of rows) {
+    if ('across' in row) put(row.across, row.flush === true ? '' : indent);
+    else for (const line of renderRow(columns, widths, row)) put(line);
+  }
+  return lines.join('\n');
 }
 
 function renderRow(columns: readonly Column[], widths: readonly number[], cells: readonly Cell[]): readonly string[] {

@@ -3,7 +3,7 @@ import { type Language, printable } from '../diagnostics/public.ts';
 import type { Hop, Step, Trace } from '../model/public.ts';
 import { formatPacket, type Packet } from '../net/public.ts';
 import { describeDecider, describeDisposition, describeStage, endingOf } from './decider.ts';
-import { type RenderOptions, say } from './options.ts';
+import { joinClauses, type RenderOptions, say } from './options.ts';
 import type { Paint } from './palette.ts';
 import { type Cell, type Column, type Row, renderTable } from './table.ts';
 import { displayWidth, wrap } from './width.ts';
@@ -50,8 +50,6 @@ export function renderHops(trace: Trace, options: RenderOptions, indent = 0): st
 /** How it ended, and whether that was a filter's doing: a packet that merely got lost proves no isolation. */
 export function renderEnding(trace: Trace, { language, palette, width }: RenderOptions): string {
   const fr = language === 'fr';
-  const at = printable(trace.end.node);
-  const what = describeDisposition(trace.disposition, language);
   const last = trace.hops.at(-1)?.steps.at(-1);
   const by = last === undefined ? '' : describeDecider(last.decider, language);
   const ending = endingOf(trace.disposition);
@@ -61,9 +59,7 @@ export function renderEnding(trace: Trace, { language, palette, width }: RenderO
     refused: fr ? 'REFUSÉ' : 'REFUSED',
     lost: fr ? 'PERDU' : 'LOST',
   }[ending];
-  const where = ending === 'arrived' ? (fr ? 'à' : 'to') : fr ? 'sur' : 'at';
-  const preposition = trace.disposition === 'exits' ? (fr ? 'par' : 'by') : where;
-  const sentence = `${what} ${preposition} ${at}${ending === 'arrived' || by === '' ? '' : ` (${by})`}`;
+  const sentence = `${describeEnd(trace, language)}${ending === 'arrived' || by === '' ? '' : ` (${by})`}`;
   const remark =
     ending === 'lost'
       ? fr
@@ -82,6 +78,15 @@ export function renderEnding(trace: Trace, { language, palette, width }: RenderO
     .flatMap((line, i) => wrap(i === 0 ? `${label}  ${line}` : line, width))
     .map((line, i) => (i === 0 ? line.replace(label, painted(label)) : line))
     .join('\n');
+}
+
+/** `delivered to web-1`, `denied in transit at fw-alpha`. */
+export function describeEnd({ disposition, end }: Trace, language: Language): string {
+  const fr = language === 'fr';
+  const arrived = endingOf(disposition) === 'arrived';
+  const where = arrived ? (fr ? 'à' : 'to') : fr ? 'sur' : 'at';
+  const preposition = disposition === 'exits' ? (fr ? 'par' : 'by') : where;
+  return `${describeDisposition(disposition, language)} ${preposition} ${printable(end.node)}`;
 }
 
 function wideRows(hop: Hop, number: number, options: RenderOptions): readonly Row[] {
@@ -129,5 +134,5 @@ export function describeChange(before: Packet, after: Packet, language: Language
   if (tags(tagsBefore) !== tags(tagsAfter)) {
     parts.push(`${language === 'fr' ? 'étiquette' : 'tag'} ${tags(tagsBefore)} → ${tags(tagsAfter)}`);
   }
-  return parts.join('; ');
+  return joinClauses(parts, language);
 }

@@ -10,44 +10,71 @@ const listUpTo = 4;
 const nameWidth = 22;
 const cellWidth = 5;
 
+/** What partners and the Internet say to one another without the platform is left out unless `verbose` asks for it. */
 export function renderZoneMatrix(matrix: ZoneMatrix, options: RenderOptions): string {
-  const { language, palette, width } = options;
-  const fr = language === 'fr';
-  const busy = matrix.zones.filter((zone) => matrix.pairs.some(({ from, to }) => from === zone || to === zone));
-  const quiet = matrix.zones.filter((zone) => !busy.includes(zone)).map((zone) => printable(zone));
-  const grid = busy.length <= listUpTo ? '' : renderGrid({ ...matrix, zones: busy }, options);
-  const silent =
-    quiet.length === 0
-      ? ''
-      : wrap(`${fr ? 'Rien n’est parti ni arrivé : ' : 'Nothing left or arrived: '}${quiet.join(', ')}`, width).join(
-          '\n',
-        );
-  const notes = fr
-    ? `De la ligne vers la colonne : nombre de services qui arrivent ; « ! » : sans passer par aucun filtre ; « · » : rien n’est arrivé. Par échantillon : ${formatCount(matrix.packets, language)} paquets suivis au ${matrix.asOf}, ce n’est pas une preuve.`
-    : `From the row to the column: how many services arrive; “!”: through no filter at all; “·”: nothing arrived. Sampled: ${formatCount(matrix.packets, language)} packets walked as of ${matrix.asOf}; this is not a proof.`;
-  const sections = [grid, renderPairs(matrix, options), silent, wrap(notes, width).map(palette.dim).join('\n')];
+  const pairs = matrix.pairs.filter(({ outside }) => options.verbose === true || !outside);
+  const busy = matrix.zones.filter((zone) => pairs.some(({ from, to }) => from === zone || to === zone));
+  const shown = { ...matrix, pairs, zones: busy };
+  const sections = [
+    busy.length <= listUpTo ? '' : renderGrid(shown, options),
+    renderPairs(shown, options),
+    renderNotes(matrix, shown, options),
+  ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
 
-/** The table, cut into blocks of columns; every block repeats the zone names. Columns are numbered like the rows. */
+function renderNotes(all: ZoneMatrix, shown: ZoneMatrix, { language, palette, width }: RenderOptions): string {
+  const fr = language === 'fr';
+  const packets = formatCount(all.packets, language);
+  const grid = shown.zones.length > listUpTo;
+  const outside = all.pairs.filter((pair) => pair.outside && !shown.pairs.includes(pair)).length;
+  const quiet = all.zones
+    .filter((zone) => !all.pairs.some(({ from, to }) => from === zone || to === zone))
+    .map((zone) => printable(zone));
+  const notes = fr
+    ? [
+        grid
+          ? 'De la ligne vers la colonne : nombre de services qui arrivent ; « ! » : sans passer par aucun filtre ; « · » : rien n’est arrivé.'
+          : '',
+        quiet.length === 0 ? '' : `Rien n’est parti ni arrivé : ${quiet.join(', ')}.`,
+        outside === 0
+          ? ''
+          : `Omis : ${formatCount(outside, language)} couples de partenaires et d’Internet qui se joignent sans la plateforme (--verbose les montre).`,
+        `Par échantillon : ${packets} paquets suivis au ${all.asOf}, ce n’est pas une preuve.`,
+      ]
+    : [
+        grid
+          ? 'From the row to the column: how many services arrive; “!”: through no filter at all; “·”: nothing arrived.'
+          : '',
+        quiet.length === 0 ? '' : `Nothing left or arrived: ${quiet.join(', ')}.`,
+        outside === 0
+          ? ''
+          : `Left out: ${formatCount(outside, language)} pairs of partners and the Internet that reach each other without the platform (--verbose shows them).`,
+        `Sampled: ${packets} packets walked as of ${all.asOf}; this is not a proof.`,
+      ];
+  return notes
+    .filter((note) => note !== '')
+    .flatMap((note) => wrap(note, width).map(palette.dim))
+    .join('\n');
+}
+
+/** The table, cut into blocks of numbered columns, each with its legend; what would be empty is left out. */
 function renderGrid({ zones, pairs }: ZoneMatrix, { palette, width }: RenderOptions): string {
   const byEnds = new Map(pairs.map((pair) => [`${pair.from}\u0000${pair.to}`, pair]));
-  const names = zones.map((zone, i) => `${`${i + 1}`.padStart(3)} ${printable(zone)}`);
-  const nameColumn = Math.min(Math.max(...names.map(displayWidth)), nameWidth + 4);
+  const nameColumn = Math.min(Math.max(...zones.map((zone) => displayWidth(printable(zone)))), nameWidth);
   const perBlock = Math.max(1, Math.floor((width - nameColumn) / cellWidth));
-  // A column in which nothing arrives says nothing.
   const reached = zones.filter((zone) => pairs.some(({ to }) => to === zone));
   const blocks: string[] = [];
   for (let start = 0; start < reached.length; start += perBlock) {
-    const columns = reached.slice(start, start + perBlock);
-    const head = `${' '.repeat(nameColumn)}${columns.map((zone) => pad(`${zones.indexOf(zone) + 1}`, cellWidth, 'right')).join('')}`;
-    const rows = zones.map((from, i) => {
-      const cells = columns.map((to) =>
-        gridCell(from === to ? undefined : byEnds.get(`${from}\u0000${to}`), from === to, palette),
-      );
-      return `${palette.name(pad(truncate(names[i] ?? '', nameColumn), nameColumn))}${cells.join('')}`;
+    const columns = reached.slice(start, start + perBlock).map((zone, i) => ({ zone, number: `${start + i + 1}` }));
+    const legend = columns.map(({ zone, number }) => `${number}\u00a0${printable(zone)}`).join('  ');
+    const head = ' '.repeat(nameColumn) + columns.map(({ number }) => pad(number, cellWidth, 'right')).join('');
+    const senders = zones.filter((from) => columns.some(({ zone }) => byEnds.has(`${from}\u0000${zone}`)));
+    const rows = senders.map((from) => {
+      const cells = columns.map(({ zone }) => gridCell(byEnds.get(`${from}\u0000${zone}`), from === zone, palette));
+      return `${palette.name(pad(truncate(printable(from), nameColumn), nameColumn))}${cells.join('')}`;
     });
-    blocks.push([palette.dim(head), ...rows].join('\n'));
+    blocks.push([...wrap(legend, width).map(palette.dim), palette.dim(head), ...rows].join('\n'));
   }
   return blocks.join('\n\n');
 }

@@ -9,6 +9,8 @@ export interface ZonePair {
   readonly rows: readonly string[];
   /** Some arrival of the pair crossed no filter at all. */
   readonly unfiltered: boolean;
+  /** All of it went from outside to outside without touching the platform. */
+  readonly outside: boolean;
 }
 
 export interface ZoneMatrix {
@@ -26,6 +28,8 @@ export interface ZoneArrival {
   readonly packet: Packet;
   readonly rows: readonly string[];
   readonly filtered: boolean;
+  /** It met nothing of the platform: no zone and no node of the provider or of a tenant. */
+  readonly outside: boolean;
 }
 
 export function makeZoneMatrix(
@@ -37,7 +41,14 @@ export function makeZoneMatrix(
   const known = new Set(zones);
   const pairs = new Map<
     string,
-    { from: string; to: string; services: Map<string, number>; rows: Set<string>; unfiltered: boolean }
+    {
+      from: string;
+      to: string;
+      services: Map<string, number>;
+      rows: Set<string>;
+      unfiltered: boolean;
+      outside: boolean;
+    }
   >();
   for (const arrival of arrivals) {
     const { from, to } = arrival;
@@ -45,23 +56,25 @@ export function makeZoneMatrix(
     const key = `${from}\u0000${to}`;
     let pair = pairs.get(key);
     if (pair === undefined) {
-      pair = { from, to, services: new Map(), rows: new Set(), unfiltered: false };
+      pair = { from, to, services: new Map(), rows: new Set(), unfiltered: false, outside: true };
       pairs.set(key, pair);
     }
     pair.services.set(formatService(serviceOf(arrival.packet)), serviceOrder(arrival.packet));
     for (const row of arrival.rows) pair.rows.add(row);
     if (!arrival.filtered) pair.unfiltered = true;
+    if (!arrival.outside) pair.outside = false;
   }
   return {
     zones,
     packets,
     asOf,
-    pairs: [...pairs.values()].map(({ from, to, services, rows, unfiltered }) => ({
+    pairs: [...pairs.values()].map(({ from, to, services, rows, unfiltered, outside }) => ({
       from,
       to,
       services: [...services].sort((a, b) => a[1] - b[1]).map(([text]) => text),
       rows: [...rows],
       unfiltered,
+      outside,
     })),
   };
 }

@@ -1,6 +1,6 @@
 /** semantics: what one ruleset does to one packet. */
 import type { ConntrackState, Match, Ruleset, Verdict } from '../model/public.ts';
-import { addressSetContains, type Packet, serviceMatches } from '../net/public.ts';
+import { addressSetContains, isLaterFragment, type Packet, serviceMatches } from '../net/public.ts';
 
 /** What a rule may ask besides the header. On `input` there is no exit interface. */
 export interface RuleContext {
@@ -29,6 +29,7 @@ export function matchHolds(match: Match, packet: Packet, context: RuleContext): 
     (match.services === undefined || match.services.some((service) => serviceMatches(service, packet))) &&
     (match.states === undefined || match.states.has(context.state)) &&
     flagsHold(match.tcpFlags, packet) &&
+    (match.laterFragments === undefined || match.laterFragments === isLaterFragment(packet)) &&
     (match.destinationTranslated === undefined || match.destinationTranslated === context.destinationTranslated)
   );
 }

@@ -1,9 +1,13 @@
-/** The command line as a process: bundled once for a test file, run with a clean environment. */
-import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+/** support: the command line as a process: built once for a test file, run with a clean environment. */
+import { execFile, type SpawnOptions, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { promisify } from 'node:util';
+import { vi } from 'vitest';
+
+// Processes on a busy machine: how long they take is nobody's promise.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 export const repository: string = join(import.meta.dirname, '..', '..');
 
@@ -16,7 +20,9 @@ export interface Ran {
 
 export interface RunSettings {
   readonly env?: Readonly<Record<string, string>>;
+  /** The working folder; the repository unless told. */
   readonly cwd?: string;
+  readonly uid?: number;
   /** Called once with the process, to send it a signal or close its pipes. */
   readonly meanwhile?: (child: ReturnType<typeof spawn>) => void;
 }
@@ -24,55 +30,54 @@ export interface RunSettings {
 export interface BuiltCli {
   readonly path: string;
   readonly run: (args: readonly string[], settings?: RunSettings) => Promise<Ran>;
-  readonly remove: () => Promise<void>;
+  /** A line for bash, which finds the program as `segproof`. */
+  readonly shell: (line: string, settings?: RunSettings) => Promise<Ran>;
+  readonly remove: () => void;
 }
 
 /** Builds as `npm run build:cli` does, below the repository, so that the bundle finds its package as it will when installed. */
 export async function buildCli(): Promise<BuiltCli> {
   const cache = join(repository, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
-  const folder = await mkdtemp(join(cache, 'segproof-cli-'));
+  const folder = mkdtempSync(join(cache, 'segproof-cli-'));
   const path = join(folder, 'cli.mjs');
-  await build({
-    absWorkingDir: repository,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: path,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    logLevel: 'error',
-    banner: {
-      js: "import { createRequire as segproofCreateRequire } from 'node:module';\nconst require = segproofCreateRequire(import.meta.url);",
-    },
-  });
+  await promisify(execFile)(process.execPath, [join(repository, 'scripts', 'build-cli.mjs'), path]);
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'segproof'), `#!/bin/sh\nexec '${process.execPath}' '${path}' "$@"\n`, { mode: 0o755 });
+  const PATH = `${bin}:${process.env['PATH'] ?? ''}`;
   return {
     path,
-    run: (args, settings = {}) => runNode([path, ...args], settings),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    run: (args, settings = {}) => runProcess(process.execPath, [path, ...args], settings),
+    shell: (line, settings = {}) => runProcess('bash', ['-c', line], { ...settings, env: { PATH, ...settings.env } }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-// Nothing of the developer's own shell leaks in: no colour wishes, no locale, no NODE_OPTIONS.
-function runNode(words: readonly string[], settings: RunSettings): Promise<Ran> {
+/** An empty folder for one test file, removed by `remove`. */
+export function scratchFolder(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'segproof-test-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Runs to the end. Nothing of the developer's own shell leaks in: no colour wishes, no locale, no NODE_OPTIONS. */
+export function runProcess(program: string, words: readonly string[], settings: RunSettings = {}): Promise<Ran> {
+  const options: SpawnOptions = {
+    cwd: settings.cwd ?? repository,
+    env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8', ...settings.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(settings.uid === undefined ? {} : { uid: settings.uid, gid: settings.uid }),
+  };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...words], {
-      cwd: settings.cwd ?? repository,
-      env: { PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', LANG: 'C.UTF-8', ...settings.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(program, [...words], options);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      resolve({
-        code,
-        signal,
-        stdout: Buffer.concat(out).toString('utf8'),
-        stderr: Buffer.concat(err).toString('utf8'),
-      });
+      const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString('utf8');
+      resolve({ code, signal, stdout: text(out), stderr: text(err) });
     });
     settings.meanwhile?.(child);
   });

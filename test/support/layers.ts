@@ -15,7 +15,7 @@ export const layerTable: ReadonlyMap<string, readonly string[]> = new Map([
   ['reach', ['space', 'model', 'net', 'diagnostics']],
   ['formats', ['model', 'net', 'diagnostics']],
   ['lab', ['formats', 'policy', 'model', 'net', 'diagnostics']],
-  ['checks', ['reach', 'classify', 'semantics', 'policy', 'model', 'net', 'diagnostics']],
+  ['checks', ['reach', 'space', 'classify', 'semantics', 'policy', 'model', 'net', 'diagnostics']],
   ['report', ['checks', 'model', 'net', 'diagnostics']],
   [
     'cli',
@@ -44,8 +44,7 @@ const packageTable: ReadonlyMap<string, readonly string[]> = new Map([
   ['net', ['ip-num', 'netmask']],
   ['model', ['@dagrejs/graphlib']],
   ['formats', ['csv-parse', 'fflate', 'saxes', 'yaml', 'zod']],
-  ['report', ['cli-table3']],
-  ['cli', ['cli-progress', 'cli-table3', 'commander']],
+  ['cli', ['cli-progress', 'commander']],
 ]);
 
 /** Globals that make an answer depend on more than its arguments, or that a browser lacks. */

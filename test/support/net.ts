@@ -20,7 +20,7 @@ import {
   type Service,
 } from '../../src/net/public.ts';
 
-export const family: fc.Arbitrary<Family> = fc.constantFrom<Family>(4, 6);
+const family: fc.Arbitrary<Family> = fc.constantFrom<Family>(4, 6);
 
 /** Values of all magnitudes, with zero runs, borders of prefixes and IPv4-mapped values among them. */
 export function addressValue(of: Family): fc.Arbitrary<bigint> {
@@ -87,7 +87,7 @@ export function borders(...sets: readonly AddressSet[]): Address[] {
   return found;
 }
 
-export const port: fc.Arbitrary<number> = fc.oneof(
+const port: fc.Arbitrary<number> = fc.oneof(
   fc.integer({ min: 0, max: 65_535 }),
   fc.constantFrom(0, 1, 22, 53, 80, 443, 1023, 1024, 65_534, 65_535),
 );

@@ -22,7 +22,7 @@ import {
 } from '../../src/net/public.ts';
 import { ip, link, net, node, topology, zone } from './small-platform.ts';
 
-export const projectedPolicy: PolicySource = {
+const projectedPolicy: PolicySource = {
   kind: 'projected',
   before: { forward: [], input: [] },
   without: new Set(),

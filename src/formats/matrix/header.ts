@@ -98,6 +98,11 @@ const informative: ReadonlySet<Field> = new Set<Field>([
   'managedService',
 ]);
 
+/** Whether a column holds what an earlier run wrote there: no part of the matrix. */
+export function isOwnColumn(name: string): boolean {
+  return /^segproof(?:\W|$)/iu.test(name);
+}
+
 function assign(
   grid: Grid,
   row: GridRow,
@@ -109,6 +114,7 @@ function assign(
   const columns = new Map<Field, number>();
   const unknown = new Map<number, string>();
   for (const [column, name] of [...names].sort(([a], [b]) => a - b)) {
+    if (isOwnColumn(name)) continue;
     const field = fieldOf(name, set);
     const first = field === undefined ? undefined : columns.get(field);
     if (field === undefined) unknown.set(column, name.trim());

@@ -84,8 +84,51 @@ describe('what a person reads', () => {
 
   it('says that sampling is no proof, and never calls a sampled promise proved', () => {
     const text = renderCheck({ report, subject, threshold: 'warning', next: [] }, options(140));
-    expect(text.replaceAll('\n', ' ')).toContain('that is not a proof for every packet');
-    expect(text).toMatch(/PAS-ISO-1 .* sampled/u);
+    expect(text.replaceAll('\n', ' ')).toContain('is not a proof for every packet');
+    expect(text).toContain('1 sampled (no proof)');
+    const section = text.split('\n\n').find((part) => part.includes('PAS-ISO-1 '));
+    expect(section).toMatch(/^Promises sampled: no counterexample among the packets tried; not a proof\n/u);
+  });
+
+  it('puts every promise under its own verdict, once', () => {
+    const text = renderCheck({ report, subject, threshold: 'warning', next: [] }, options(140));
+    const groups = text.split('\n\n').filter((part) => part.startsWith('Promises '));
+    expect(groups.map((part) => [part.split(':')[0], part.match(/PAS-\w+-\d/gu)])).toEqual([
+      ['Promises BROKEN', ['PAS-ISO-6']],
+      ['Promises UNDECIDED', ['PAS-ADM-2']],
+      ['Promises proved', ['PAS-ISO-5']],
+      ['Promises sampled', ['PAS-ISO-1']],
+      ['Promises attested', ['PAS-OPS-1']],
+    ]);
+  });
+
+  it('tells the result first, then the findings, then the details', () => {
+    const text = renderCheck(
+      { report, subject, threshold: 'warning', next: [{ line: 'segproof matrix', says: { en: 'x', fr: 'x' } }] },
+      options(140),
+    );
+    const places = ['PROMISES ARE BROKEN', 'Findings', 'Promises proved', 'Matrix rows', 'Method:', 'Next'].map(
+      (word) => text.indexOf(word),
+    );
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
+  });
+
+  it('never says of findings below the threshold that nothing was found', () => {
+    const weak: Finding = { ...finding, severity: 'warning' };
+    const rows = report.rows.filter(({ verdict }) => verdict !== 'undecided');
+    const text = renderCheck(
+      { report: { ...report, rows, findings: [weak] }, subject, threshold: 'error', next: [] },
+      options(140),
+    );
+    expect(text).toContain('NOTHING AT THE THRESHOLD ASKED FOR (error)');
+    expect(text).not.toContain('NO BROKEN PROMISE');
+  });
+
+  it('shows every step of a witness only when asked', () => {
+    const input = { report, subject, threshold: 'warning' as const, next: [] };
+    expect(renderCheck(input, options(140))).not.toContain('connection state new');
+    expect(renderCheck(input, { ...options(140), verbose: true })).toContain('connection state new');
   });
 
   it('names the row, the rule and the translation that a witness met', () => {

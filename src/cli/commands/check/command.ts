@@ -10,11 +10,11 @@ export const checkCommand: CommandSpec = {
   },
   about: {
     en:
-      'Lays the flow matrix on every firewall, sends the boundary packets of all rules through the platform hop by hop, ' +
+      'Lays the flow matrix on every firewall, follows every packet that anybody can send through the platform hop by hop, ' +
       'and says which promises of the PAS catalogue hold, which are broken (with the packet that shows it, where it went ' +
       'and what let it through) and which rows of the matrix really pass end to end.',
     fr:
-      'Pose la matrice de flux sur chaque pare-feu, envoie les paquets aux bornes de toutes les règles à travers la ' +
+      'Pose la matrice de flux sur chaque pare-feu, suit tous les paquets que quiconque peut émettre à travers la ' +
       'plateforme, saut par saut, et dit quelles promesses du PAS tiennent, lesquelles sont rompues (avec le paquet qui le ' +
       'montre, son trajet et ce qui l’a laissé passer) et quelles lignes de la matrice passent réellement de bout en bout.',
   },
@@ -54,6 +54,13 @@ export const checkCommand: CommandSpec = {
         fr: 'comparer les constats à ce que la surcouche annonce ; le code de sortie est 0 s’ils concordent',
       },
     },
+    {
+      flags: '--sampled',
+      says: {
+        en: 'send the boundary packets of all rules instead of following every packet; nothing is then proved by them',
+        fr: 'envoyer les paquets aux bornes des règles au lieu de suivre tous les paquets ; rien n’est alors prouvé par eux',
+      },
+    },
     effortOption,
     {
       flags: '--seed <number>',
@@ -90,7 +97,10 @@ export const checkCommand: CommandSpec = {
   notes: {
     title: { en: 'Exit codes:', fr: 'Codes de sortie :' },
     lines: [
-      { en: '0  every promise that was judged holds', fr: '0  toutes les promesses jugées tiennent' },
+      {
+        en: '0  no broken promise was found, and nothing is undecided',
+        fr: '0  aucune promesse rompue n’a été trouvée, et rien n’est indécis',
+      },
       { en: '1  findings at or above the threshold', fr: '1  des constats atteignent le seuil' },
       { en: '2  could not run: usage or input files', fr: '2  n’a pas pu travailler : usage ou fichiers d’entrée' },
       {

@@ -1,6 +1,7 @@
 /** cli: command lines worth trying after a check. */
 import type { CheckReport, Finding } from '../../../checks/public.ts';
 import type { Text } from '../../../diagnostics/public.ts';
+import type { Trace } from '../../../model/public.ts';
 import { formatAddress, formatTcpFlags, isIcmp, type Packet, protocolName } from '../../../net/public.ts';
 import { shellWord } from '../../shell-word.ts';
 
@@ -9,45 +10,65 @@ export interface NextStep {
   readonly says: Text;
 }
 
-/** `platform` as a word for the shell. */
-export function nextSteps(report: CheckReport, platform: string): readonly NextStep[] {
+/** `program` is how segproof was called; `platform` the words that ask about it. */
+export function nextSteps(report: CheckReport, program: string, platform: string): readonly NextStep[] {
+  return [
+    ...whyBroken(report, program, platform),
+    ...oneRow(report, program, platform),
+    {
+      line: `${program} matrix ${platform}`,
+      says: { en: 'which zone reaches which', fr: 'quelle zone atteint laquelle' },
+    },
+  ];
+}
+
+function whyBroken({ findings, rows }: CheckReport, program: string, platform: string): readonly NextStep[] {
   const steps: NextStep[] = [];
-  const witnessed = report.findings.find(({ witness }) => witness !== undefined);
-  const ends = witnessed === undefined ? undefined : endsOf(witnessed);
-  if (ends !== undefined && witnessed !== undefined) {
+  const told = (finding: Finding): string | undefined => packetWords(finding.witness);
+  const witnessed = findings.find((finding) => told(finding) !== undefined);
+  if (witnessed !== undefined) {
     steps.push({
-      line: `segproof explain ${platform} ${ends}`,
+      line: `${program} explain ${platform} ${told(witnessed)}`,
       says: {
         en: `why the packet of ${witnessed.id} passes, and what would close it`,
         fr: `pourquoi le paquet de ${witnessed.id} passe, et ce qui le fermerait`,
       },
     });
   }
-  const refuted = report.rows.find(({ verdict }) => verdict === 'refuted');
+  const refuted = rows.find(({ verdict }) => verdict === 'refuted');
   if (refuted !== undefined) {
     steps.push({
-      line: `segproof check ${platform} --only ${refuted.id} --verbose`,
-      says: { en: 'every finding of one promise', fr: 'tous les constats d’une promesse' },
+      line: `${program} check ${platform} --only ${refuted.id} --verbose`,
+      says: { en: 'every finding of one promise, step by step', fr: 'tous les constats d’une promesse, pas à pas' },
     });
   }
-  steps.push({
-    line: `segproof matrix ${platform}`,
-    says: { en: 'which zone reaches which', fr: 'quelle zone atteint laquelle' },
-  });
   return steps;
 }
 
-/** The witness as options of `explain`; undefined where they cannot say everything about it. */
-function endsOf({ witness }: Finding): string | undefined {
-  if (witness === undefined) return undefined;
-  const { node, interface: name, packet, arriving } = witness.injection;
-  const from = arriving === true ? formatAddress(packet.src) : `${node}:${name}`;
-  const words = [`--from ${shellWord(from)}`, `--to ${formatAddress(packet.dst)}`, ...header(packet)];
-  if (arriving !== true) words.push(`--src ${formatAddress(packet.src)}`);
-  return packet.fragment === undefined && packet.quoted === undefined ? words.join(' ') : undefined;
+/** Where nothing is broken, the most worth seeing is a packet that passes. */
+function oneRow({ findings, flows }: CheckReport, program: string, platform: string): readonly NextStep[] {
+  const flow = flows.find(({ verdict, witness }) => verdict === 'effective' && packetWords(witness) !== undefined);
+  if (findings.length > 0 || flow === undefined) return [];
+  return [
+    {
+      line: `${program} trace ${platform} ${packetWords(flow.witness)}`,
+      says: { en: `follow a packet of row ${flow.flow}`, fr: `suivre un paquet de la ligne ${flow.flow}` },
+    },
+  ];
 }
 
-function header(packet: Packet): readonly string[] {
+/** The packet as options of `trace` and `explain`; undefined where they cannot say everything about it. */
+function packetWords(witness: Trace | undefined): string | undefined {
+  if (witness === undefined) return undefined;
+  const { node, interface: name, packet, arriving } = witness.injection;
+  if (packet.fragment !== undefined || packet.quoted !== undefined || packet.options.length > 1) return undefined;
+  const from = arriving === true ? formatAddress(packet.src) : `${node}:${name}`;
+  const words = [`--from ${shellWord(from)}`, `--to ${formatAddress(packet.dst)}`, ...headerWords(packet)];
+  if (arriving !== true) words.push(`--src ${formatAddress(packet.src)}`);
+  return words.join(' ');
+}
+
+function headerWords(packet: Packet): readonly string[] {
   const { protocol, dstPort, srcPort, tcpFlags, icmp, options, vlanTags } = packet;
   const words = [`--proto ${isIcmp(protocol) ? 'icmp' : protocolName(protocol)}`];
   if (dstPort !== undefined) words.push(`--dport ${dstPort}`);

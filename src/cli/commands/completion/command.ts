@@ -1,7 +1,7 @@
 /** cli: `completion` as data. */
 import type { CommandSpec } from '../../command.ts';
 
-export const shells: readonly string[] = ['bash', 'zsh', 'fish'];
+const shells: readonly string[] = ['bash', 'zsh', 'fish'];
 
 export const completionCommand: CommandSpec = {
   name: 'completion',

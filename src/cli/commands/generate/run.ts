@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { printable } from '../../../diagnostics/public.ts';
 import { generatePlatform } from '../../../formats/public.ts';
-import { counted, schemaVersion } from '../../../report/public.ts';
+import { counted, generationJson } from '../../../report/public.ts';
 import { type ExitCode, exitCodes } from '../../exit.ts';
 import type { Given } from '../../given.ts';
 import type { Context } from '../../io.ts';
@@ -12,19 +12,16 @@ import { writeFolder } from '../../write-folder.ts';
 
 const mostTenants = 5000;
 
-export function runGenerate(given: Given, context: Context): ExitCode {
+export async function runGenerate(given: Given, context: Context): Promise<ExitCode> {
   given.required('tenants');
   const tenants = given.integer('tenants', 1, mostTenants) ?? 1;
   const seed = given.integer('seed', 0, 2 ** 32 - 1) ?? 1;
   const out = given.required('out');
   const files = generatePlatform({ tenants, seed });
-  writeFolder(out, files, given.flag('force'));
+  await writeFolder(out, files, given.flag('force'));
   const platform = join(out, 'platform.yaml');
   if (given.flag('json')) {
-    printJson(
-      { schemaVersion, command: 'generate', tenants, seed, folder: out, platform, files: [...files.keys()].sort() },
-      context,
-    );
+    printJson(generationJson({ tenants, seed, folder: out, platform, files: [...files.keys()].sort() }), context);
     return exitCodes.holds;
   }
   const { language } = context;
@@ -34,7 +31,7 @@ export function runGenerate(given: Given, context: Context): ExitCode {
   const name = printable(out, 400);
   const next = language === 'fr' ? 'Et ensuite' : 'Next';
   context.io.out(
-    `${name}: ${count}, ${what}, ${seeded}\n\n${context.palette.strong(next)}\n  segproof check ${shellWord(platform)}\n`,
+    `${name}: ${count}, ${what}, ${seeded}\n\n${context.palette.strong(next)}\n  ${context.io.program} check ${shellWord(platform)}\n`,
   );
   return exitCodes.holds;
 }

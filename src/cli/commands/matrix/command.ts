@@ -1,6 +1,6 @@
 /** cli: `matrix` as data. */
 import type { CommandSpec } from '../../command.ts';
-import { asOfOption, effortOption, jsonOption, matrixOption } from '../../common-options.ts';
+import { asOfOption, effortOption, jsonOption, matrixOption, verboseOption } from '../../common-options.ts';
 
 export const matrixCommand: CommandSpec = {
   name: 'matrix',
@@ -33,6 +33,7 @@ export const matrixCommand: CommandSpec = {
       completes: 'nothing',
     },
     effortOption,
+    verboseOption,
     { flags: '--csv', says: { en: 'print CSV for a spreadsheet', fr: 'écrire du CSV pour un tableur' } },
     jsonOption,
   ],

@@ -44,7 +44,15 @@ function zoneArrival(topology: Topology, arrival: Arrival): readonly ZoneArrival
   const to = arrival.to.zone?.id ?? (arrival.to.owner.kind === 'internet' ? internetZone(topology) : undefined);
   if (to === undefined) return [];
   const rows = arrival.permits.flatMap((permit) => permit.rows);
-  return [{ from: arrival.from.zone.id, to, packet: arrival.real, rows, filtered: arrival.permits.length > 0 }];
+  const filtered = arrival.permits.length > 0;
+  return [
+    { from: arrival.from.zone.id, to, packet: arrival.real, rows, filtered, outside: isOutside(topology, arrival) },
+  ];
+}
+
+function isOutside(topology: Topology, { from, to, path }: Arrival): boolean {
+  const owners = [from.zone.owner, to.owner, ...path.map((id) => topology.nodes.get(id)?.owner)];
+  return owners.every((owner) => owner?.kind === 'internet' || owner?.kind === 'partner');
 }
 
 function internetZone(topology: Topology): string | undefined {

@@ -1,7 +1,7 @@
 /** cli: `schema` as data. */
 import type { CommandSpec } from '../../command.ts';
 
-export const schemaNames: readonly string[] = ['platform', 'overlay', 'matrix'];
+const schemaNames: readonly string[] = ['platform', 'overlay', 'matrix'];
 
 export const schemaCommand: CommandSpec = {
   name: 'schema',

@@ -1,0 +1,92 @@
+/** reach: a platform prepared for propagation: each node's ways, own addresses, refused sources and filters, as sets. */
+import {
+  declaredAddresses,
+  type Interface,
+  type LinkEnd,
+  type Node,
+  type Topology,
+} from '../model/public.ts';
+import { type AddressSet, complementAddresses } from '../net/public.ts';
+import { Universe } from '../space/public.ts';
+import { Cabling } from './domain.ts';
+import { type FilterBounds, Filters } from './filters.ts';
+import { type Branch, branchesOf } from './forwarding.ts';
+import { Headers, type HeaderSpace } from './headers.ts';
+import { refusedSources, takenByNode } from './node-addresses.ts';
+
+/** A branch with the destinations as a set of packets. */
+export interface BranchSet extends Branch {
+  readonly packets: HeaderSpace;
+}
+
+/** `policies` holds what each filtering node applies, between an upper and a lower bound; an absent node filters nothing. */
+export class Terrain {
+  readonly headers: Headers;
+  readonly topology: Topology;
+  readonly cabling: Cabling;
+  readonly filters: Filters;
+  /** Destinations that nobody declares: the Internet. */
+  readonly undeclared: AddressSet;
+  readonly #branches = new Map<string, readonly BranchSet[]>();
+  readonly #taken = new Map<string, HeaderSpace>();
+  readonly #refused = new Map<string, HeaderSpace>();
+
+  constructor(headers: Headers, topology: Topology, policies: ReadonlyMap<string, FilterBounds>) {
+    this.headers = headers;
+    this.topology = topology;
+    this.cabling = new Cabling(topology);
+    this.filters = new Filters(headers, policies);
+    this.undeclared = complementAddresses(declaredAddresses(topology));
+  }
+
+  /** The same universe, another platform. */
+  changed(topology: Topology, policies: ReadonlyMap<string, FilterBounds>): Terrain {
+    return new Terrain(this.headers, topology, policies);
+  }
+
+  node(id: string): Node {
+    const node = this.topology.nodes.get(id);
+    if (node === undefined) throw new Error(`no node ${id} in this topology`);
+    return node;
+  }
+
+  interfaceAt(end: LinkEnd): Interface {
+    const found = this.node(end.node).interfaces.get(end.interface);
+    if (found === undefined) throw new Error(`no interface ${end.node}:${end.interface} in this topology`);
+    return found;
+  }
+
+  branches(node: Node): readonly BranchSet[] {
+    return keep(this.#branches, node.id, () =>
+      branchesOf(this.topology, node).map((branch) => ({
+        ...branch,
+        packets: this.headers.address('destination', branch.destinations),
+      })),
+    );
+  }
+
+  /** Packets that the node takes itself. */
+  taken(node: Node): HeaderSpace {
+    return keep(this.#taken, node.id, () => this.headers.address('destination', takenByNode(node)));
+  }
+
+  /** Packets whose source anti-spoofing refuses at this entry. */
+  refused(node: Node, entry: Interface): HeaderSpace {
+    return keep(this.#refused, `${node.id}:${entry.name}`, () =>
+      this.headers.address('source', refusedSources(this.topology, node, entry, this.branches(node))),
+    );
+  }
+}
+
+function keep<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+/** A terrain in a universe of its own. */
+export function makeTerrain(topology: Topology, policies: ReadonlyMap<string, FilterBounds>): Terrain {
+  return new Terrain(new Headers(new Universe()), topology, policies);
+}
