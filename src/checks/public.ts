@@ -9,10 +9,6 @@ export type { Arrival, Evidence, Permit } from './evidence.ts';
 export { type Effort, type ExploreInput, explore } from './explore/explore.ts';
 export * from './finding.ts';
 export * from './profiles/public.ts';
-export { pasCatalogue } from './registry.ts';
-export { type RemarkKind, type RemarkOptions, type RowRemark, remarkKinds, remarkOnRows } from './remarks/public.ts';
-export { type CheckInput, type Method, runChecks } from './run.ts';
-export { type Change, type Explanation, explainPacket, type Question, type Reason } from './why/public.ts';
 export {
   assumptions,
   type ClaimId,
@@ -23,3 +19,7 @@ export {
   type Shown,
 } from './prove/claims.ts';
 export { type ReachReport, type ZoneReach, type ZoneReachInput, zoneReach } from './prove/zone-reach.ts';
+export { pasCatalogue } from './registry.ts';
+export { type RemarkKind, type RemarkOptions, type RowRemark, remarkKinds, remarkOnRows } from './remarks/public.ts';
+export { type CheckInput, type Method, runChecks } from './run.ts';
+export { type Change, type Explanation, explainPacket, type Question, type Reason } from './why/public.ts';

@@ -1,7 +1,7 @@
 /** reach: what each filtering node lets through, as sets, between an upper and a lower bound. */
 import type { ConntrackState, Policy, Rule } from '../model/public.ts';
 import { absent, stateKinds } from '../space/public.ts';
-import type { Headers, HeaderSpace } from './headers.ts';
+import type { HeaderSpace, Headers } from './headers.ts';
 import { InterfaceNames } from './interface-names.ts';
 import { actionBounds, type Bounds } from './ruleset.ts';
 import { RulesetTree } from './ruleset-tree.ts';

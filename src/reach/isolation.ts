@@ -6,7 +6,7 @@ import type { Owner } from '../model/public.ts';
 import { tcpFlag } from '../net/public.ts';
 import { type Conclusion, type Counterexample, conclude } from './claim.ts';
 import { crossingsOf } from './flight.ts';
-import type { Headers, HeaderSpace } from './headers.ts';
+import type { HeaderSpace, Headers } from './headers.ts';
 import type { Landing } from './landing.ts';
 import type { Place } from './places.ts';
 import { injectionOf, type Sending } from './sending.ts';
@@ -89,14 +89,16 @@ export function ofRealEnds(headers: Headers, set: HeaderSpace, { ending }: Pick<
 }
 
 /** Of two counterexamples of the same pair and way, the one that says more: honest, and the opening of a conversation. */
-export function plainer(a: Counterexample | undefined, b: Counterexample): Counterexample {
+function plainer(a: Counterexample | undefined, b: Counterexample): Counterexample {
   if (a === undefined) return b;
   return oddness(b) < oddness(a) ? b : a;
 }
 
 function oddness({ forged, injection: { packet } }: Counterexample): number {
   const opens = packet.protocol === 6 ? packet.tcpFlags === syn : packet.protocol === 17 || packet.icmp?.type === 8;
-  return (forged ? 8 : 0) + (packet.fragment === undefined ? 0 : 4) + (packet.options.length > 0 ? 2 : 0) + (opens ? 0 : 1);
+  return (
+    (forged ? 8 : 0) + (packet.fragment === undefined ? 0 : 4) + (packet.options.length > 0 ? 2 : 0) + (opens ? 0 : 1)
+  );
 }
 
 const { syn } = tcpFlag;

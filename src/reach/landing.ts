@@ -50,10 +50,7 @@ export function landingsOf(terrain: Terrain, sending: Sending, ending: Ending): 
   const interfaces = kind === 'on-segment' ? [terrain.interfaceAt(endOf(ending))] : [...node.interfaces.values()];
   for (const iface of interfaces) {
     const set = kind === 'on-segment' ? connected(iface.addresses) : taken(iface.addresses);
-    const here = headers.and(
-      rest,
-      asFirstSent(headers, headers.universe.where({ destination: set }), ending.now),
-    );
+    const here = headers.and(rest, asFirstSent(headers, headers.universe.where({ destination: set }), ending.now));
     rest = headers.minus(rest, here);
     land(iface.zone === undefined ? undefined : topology.zones.get(iface.zone), here);
   }
@@ -71,7 +68,9 @@ export function passingForHonest(terrain: Terrain, { way }: Ending): HeaderSpace
   if (first === undefined) return headers.none;
   const back = terrain
     .branches(terrain.node(first.node))
-    .filter(({ way: branch }) => (branch.kind === 'neighbour' || branch.kind === 'onLink') && branch.exit === first.entry);
+    .filter(
+      ({ way: branch }) => (branch.kind === 'neighbour' || branch.kind === 'onLink') && branch.exit === first.entry,
+    );
   return headers.universe.where({ source: unionAddresses(...back.map(({ destinations }) => destinations)) });
 }
 

@@ -15,7 +15,7 @@ export { Cabling, type Domain, type Hearer } from './domain.ts';
 export { type Circumstances, type Decided, type FilterBounds, Filters, type Unknown, understood } from './filters.ts';
 export { type Crossing, crossingsOf, type Ending, type Flight, type NextHop } from './flight.ts';
 export { type Branch, branchesOf, type Way } from './forwarding.ts';
-export { Headers, type HeaderSpace } from './headers.ts';
+export { type HeaderSpace, Headers } from './headers.ts';
 export { InterfaceNames } from './interface-names.ts';
 export { type IsolationOptions, isolation, ofRealEnds, ownerKey } from './isolation.ts';
 export { type Landing, landingsOf, passingForHonest } from './landing.ts';

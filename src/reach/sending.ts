@@ -98,8 +98,7 @@ export function pointless({ headers, topology }: Terrain, { place, gate }: Sendi
   const addresses = [...topology.nodes.values()].flatMap((node) =>
     [...node.interfaces.values()]
       .filter(
-        (iface) =>
-          (node.id === place.node && !gate.arriving) || (iface.zone === place.zone.id && node.kind === 'host'),
+        (iface) => (node.id === place.node && !gate.arriving) || (iface.zone === place.zone.id && node.kind === 'host'),
       )
       .flatMap((iface) => iface.addresses.map(({ address }) => address)),
   );

@@ -1,7 +1,8 @@
 /** reach: one pass over places: every sending followed, every landing shown to the claims that asked for the pass. */
+
+import type { Trust } from './claim.ts';
 import type { Unknown } from './filters.ts';
 import type { Ending } from './flight.ts';
-import type { Trust } from './claim.ts';
 import { type Landing, landingsOf, passingForHonest } from './landing.ts';
 import type { Place } from './places.ts';
 import { propagate, TooManyWays } from './propagate.ts';

@@ -1,17 +1,11 @@
 /** reach: a platform prepared for propagation: each node's ways, own addresses, refused sources and filters, as sets. */
-import {
-  declaredAddresses,
-  type Interface,
-  type LinkEnd,
-  type Node,
-  type Topology,
-} from '../model/public.ts';
+import { declaredAddresses, type Interface, type LinkEnd, type Node, type Topology } from '../model/public.ts';
 import { type AddressSet, complementAddresses } from '../net/public.ts';
 import { Universe } from '../space/public.ts';
 import { Cabling } from './domain.ts';
 import { type FilterBounds, Filters } from './filters.ts';
 import { type Branch, branchesOf } from './forwarding.ts';
-import { Headers, type HeaderSpace } from './headers.ts';
+import { type HeaderSpace, Headers } from './headers.ts';
 import { refusedSources, takenByNode } from './node-addresses.ts';
 
 /** A branch with the destinations as a set of packets. */

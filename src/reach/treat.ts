@@ -4,11 +4,11 @@
  * through it → source NAT → the frame. TTL and MTU never end a packet here: packets are small and young enough.
  */
 import type { ConntrackState, DestinationNat, Disposition, Interface, Node } from '../model/public.ts';
-import type { Bounds } from './ruleset.ts';
 import { both, exactly, without } from './bounds.ts';
-import { type Connection, opened, targetOf, type Tracked, tracksConnections, trackSets } from './connection.ts';
+import { type Connection, opened, type Tracked, targetOf, trackSets, tracksConnections } from './connection.ts';
 import type { Crossing, Ending, Flight, NextHop } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
+import type { Bounds } from './ruleset.ts';
 import { insane } from './sanity.ts';
 import type { Terrain } from './terrain.ts';
 import { asFirstSent, type Translation, translationTo, tupleOf } from './translation.ts';
@@ -164,7 +164,10 @@ class Treatment {
     const { headers } = this.#terrain;
     return this.#terrain
       .branches(this.#node)
-      .map((branch) => ({ way: branch.way, packets: both(headers, packets, exactly(this.#first(branch.packets, now))) }));
+      .map((branch) => ({
+        way: branch.way,
+        packets: both(headers, packets, exactly(this.#first(branch.packets, now))),
+      }));
   }
 
   #nowhere(kind: 'none' | 'discard', inside: Inside): void {
@@ -304,7 +307,10 @@ export function sourceTranslations(
   let rest = packets;
   for (const nat of node.nat) {
     if (nat.kind === 'dnat' || (nat.outInterface !== undefined && nat.outInterface !== exit.name)) continue;
-    const matching = headers.and(headers.address('source', nat.source), headers.address('destination', nat.destination));
+    const matching = headers.and(
+      headers.address('source', nat.source),
+      headers.address('destination', nat.destination),
+    );
     const ofFamily = nat.to === undefined ? matching : headers.and(matching, headers.family(nat.to.family));
     const bound = both(headers, rest, exactly(asFirstSent(headers, ofFamily, now)));
     if (headers.isEmpty(bound.upper)) continue;
@@ -318,7 +324,11 @@ export function sourceTranslations(
         found.push({
           packets: part,
           now: { ...now, source: address },
-          connection: { ...connection, sourceNat: nat.id, reply: { ...connection.reply, destination: { value: address } } },
+          connection: {
+            ...connection,
+            sourceNat: nat.id,
+            reply: { ...connection.reply, destination: { value: address } },
+          },
         });
       }
     }

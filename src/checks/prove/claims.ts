@@ -2,6 +2,7 @@
 import type { Text } from '../../diagnostics/public.ts';
 import { printable } from '../../diagnostics/public.ts';
 import type { FlowMatrix, Topology, Trace } from '../../model/public.ts';
+import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
 import {
   type Conclusion,
   type Counterexample,
@@ -17,7 +18,6 @@ import {
   understood,
   waypoint,
 } from '../../reach/public.ts';
-import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
 import { makeWorld, type World } from '../../semantics/public.ts';
 import { type Atlas, makeAtlas } from '../atlas.ts';
 import { offeredToAll } from './distinctions.ts';
@@ -75,7 +75,9 @@ interface Ground {
 export function proveClaims(input: ProveClaimsInput): readonly Decision[] {
   const { topology, matrix } = input;
   const policies = deployedPolicies(topology, projectMatrix(topology, matrix));
-  const bounds: ReadonlyMap<string, FilterBounds> = new Map([...policies].map(([id, policy]) => [id, understood(policy)]));
+  const bounds: ReadonlyMap<string, FilterBounds> = new Map(
+    [...policies].map(([id, policy]) => [id, understood(policy)]),
+  );
   const terrain = makeTerrain(topology, bounds);
   const atlas: Atlas = makeAtlas(topology, policies);
   const world = makeWorld(topology, policies);
@@ -94,10 +96,14 @@ type Progress = (done: number, total: number) => void;
 const deciders: Readonly<Record<ClaimId, (ground: Ground, progress: Progress) => Conclusion>> = {
   isolation: ({ terrain, places, exempt }, onProgress) => isolation(terrain, places, { exempt, onProgress }),
   access: ({ terrain, places, topology }) =>
-    waypoint(terrain, places.filter(({ zone, device }) => zone.owner.kind === 'provider' && !device), {
-      nodes: accessTools(topology),
-      reaches: ({ owner }) => owner.kind === 'tenant',
-    }),
+    waypoint(
+      terrain,
+      places.filter(({ zone, device }) => zone.owner.kind === 'provider' && !device),
+      {
+        nodes: accessTools(topology),
+        reaches: ({ owner }) => owner.kind === 'tenant',
+      },
+    ),
   loops: ({ terrain, places }) => loops(terrain, places),
 };
 
@@ -122,11 +128,13 @@ function told(claim: ClaimId, world: World, conclusion: Conclusion): Decision {
   if (conclusion.kind === 'proof') return { ...base, shown: [], ledger: [] };
   if (conclusion.kind === 'undecided')
     return { ...base, shown: [], why: conclusion.why, ledger: conclusion.ledger.map(({ why }) => why) };
-  const shown = conclusion.counterexamples.map((one): Shown => ({
-    says: describe(one),
-    trace: replay(world, one),
-    forged: one.forged,
-  }));
+  const shown = conclusion.counterexamples.map(
+    (one): Shown => ({
+      says: describe(one),
+      trace: replay(world, one),
+      forged: one.forged,
+    }),
+  );
   return { ...base, shown, ledger: [] };
 }
 

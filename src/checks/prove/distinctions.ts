@@ -13,7 +13,7 @@ import {
   rangeOf,
   unionAddresses,
 } from '../../net/public.ts';
-import { asFirstSent, type Ending, type Headers, type HeaderSpace, type Translation } from '../../reach/public.ts';
+import { asFirstSent, type Ending, type HeaderSpace, type Headers, type Translation } from '../../reach/public.ts';
 import type { Atlas } from '../atlas.ts';
 import { administrationServices } from '../services.ts';
 
@@ -34,7 +34,10 @@ export class Distinctions {
       ...offeredToAll(headers, atlas, matrix),
       ...[...topology.partners.values()].flatMap((partner) => [
         ...addresses(headers, partner.console),
-        union(headers, partner.services.map((service) => headers.service(service))),
+        union(
+          headers,
+          partner.services.map((service) => headers.service(service)),
+        ),
         headers.address('source', namedSources(topology, partner.sources)),
       ]),
     ];
@@ -111,7 +114,14 @@ export class Distinctions {
       const either = [services, [...services, ...administrationServices]];
       sets = [
         ...addresses(headers, managed),
-        ...either.map((list) => headers.universe.keep(union(headers, list.map((service) => headers.service(service))))),
+        ...either.map((list) =>
+          headers.universe.keep(
+            union(
+              headers,
+              list.map((service) => headers.service(service)),
+            ),
+          ),
+        ),
         // Each interface may belong to a zone of its own.
         ...[...(node?.interfaces.values() ?? [])].flatMap((iface) =>
           addresses(headers, addressSet(iface.addresses.map(({ address }) => rangeOf(address)))),
@@ -124,7 +134,7 @@ export class Distinctions {
 }
 
 /** The real ends of a packet that has become `now`: only its destination counts as translated. */
-export function realEnds(now: Translation): Translation {
+function realEnds(now: Translation): Translation {
   return {
     reversed: false,
     ...(now.destination === undefined ? {} : { destination: now.destination }),

@@ -8,13 +8,13 @@ import {
   crossingsOf,
   type Ending,
   type FilterBounds,
-  type Headers,
   type HeaderSpace,
+  type Headers,
   injectionOf,
   landingsOf,
   makeTerrain,
-  passingForHonest,
   type Place,
+  passingForHonest,
   placesOf,
   propagate,
   type Sending,
@@ -222,7 +222,8 @@ class Detour {
 
   /** First packets of the provider that are delivered or leave the world without the tools. */
   arriving({ place, start }: Sending): HeaderSpace | undefined {
-    if (this.#without === undefined || place.zone.owner.kind !== 'provider' || this.#tools.has(place.node)) return undefined;
+    if (this.#without === undefined || place.zone.owner.kind !== 'provider' || this.#tools.has(place.node))
+      return undefined;
     const { headers } = this.#without;
     const { endings } = propagate(this.#without, start, {
       keep: (disposition) => disposition === 'delivered' || disposition === 'exits',
@@ -231,4 +232,3 @@ class Detour {
     return headers.universe.union(...endings.map(({ packets }) => packets.upper));
   }
 }
-

@@ -10,6 +10,7 @@ export function replay(world: World, counterexample: Counterexample): Trace {
   if (counterexample.opening !== undefined) walk(world, counterexample.opening.injection, memory);
   const trace = walk(world, counterexample.injection, memory);
   const { disposition, at } = counterexample;
-  if (trace.disposition !== disposition || trace.end.node !== at.node) throw new EngineDisagreement({ disposition, at }, trace);
+  if (trace.disposition !== disposition || trace.end.node !== at.node)
+    throw new EngineDisagreement({ disposition, at }, trace);
   return trace;
 }

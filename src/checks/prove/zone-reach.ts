@@ -7,9 +7,9 @@ import {
   pivots,
   placesOf,
   type Quantified,
-  readableRows,
-  reachability,
   type ReachRow,
+  reachability,
+  readableRows,
   understood,
 } from '../../reach/public.ts';
 
