@@ -24,11 +24,12 @@ export interface IsolationOptions {
 
 /**
  * No packet that a tenant's place can send lands with another tenant, or with the provider outside zones of kind public.
- * What ends on a tenant's own node has not left the tenant, whatever network its address is in. Throws ClaimOverNothing.
+ * What ends on a tenant's own node has not left the tenant, whatever network its address is in. Devices are no senders
+ * here: what a firewall says for itself passes no filter of its own. Throws ClaimOverNothing.
  */
 export function isolation(terrain: Terrain, places: readonly Place[], options: IsolationOptions = {}): Conclusion {
   const { headers } = terrain;
-  const tenants = places.filter(({ zone }) => zone.owner.kind === 'tenant');
+  const tenants = places.filter(({ zone, device }) => zone.owner.kind === 'tenant' && !device);
   const found = new Map<string, Counterexample>();
   let possible = false;
   const trust = survey(

@@ -11,7 +11,6 @@ import {
 } from '../net/public.ts';
 import { crossingsOf, type Ending } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
-import { pointless, type Sending } from './sending.ts';
 import type { Terrain } from './terrain.ts';
 import { asFirstSent } from './translation.ts';
 
@@ -29,13 +28,13 @@ export interface Landing {
   readonly holder: Owner;
 }
 
-/** The landings of one ending, without what is pointless to ask: see `pointless`. */
-export function landingsOf(terrain: Terrain, sending: Sending, ending: Ending): readonly Landing[] {
+/** The landings of one ending, without `dull` first packets, which are pointless to ask about: see `pointless`. */
+export function landingsOf(terrain: Terrain, dull: HeaderSpace, ending: Ending): readonly Landing[] {
   const kind = kindOf(ending);
   if (kind === undefined) return [];
   const { headers, topology } = terrain;
   const node = terrain.node(ending.at.node);
-  let rest = headers.minus(ending.packets.upper, pointless(terrain, sending));
+  let rest = headers.minus(ending.packets.upper, dull);
   const landings: Landing[] = [];
   const land = (zone: Zone | undefined, packets: HeaderSpace): void => {
     if (headers.isEmpty(packets)) return;

@@ -78,7 +78,7 @@ export function propagate(terrain: Terrain, start: Start, options: PropagateOpti
   for (let flight = waiting.pop(); flight !== undefined; flight = waiting.pop()) {
     count += 1;
     if (count > flights) throw new TooManyWays(`more than ${flights} ways from ${start.node}`);
-    treat(terrain, flight, { ended, departed, unsure: doubt });
+    treat(terrain, flight, { ended, departed, unsure: doubt, keeps: keep });
   }
   return { endings, unsure };
 }

@@ -28,6 +28,8 @@ export interface Outlets {
   readonly ended: (ending: Ending) => void;
   readonly departed: (departure: Departure) => void;
   readonly unsure: (node: string, packets: HeaderSpace) => void;
+  /** Whether endings of this kind are asked for at all. */
+  readonly keeps: (disposition: Disposition) => boolean;
 }
 
 /** A flight inside a node: what it has become so far, and how connection tracking sees it. */
@@ -148,6 +150,11 @@ class Treatment {
     const multicast = exactly(this.#first(headers.multicast, now));
     this.#endInside('no-route', both(headers, rest, multicast), inside);
     rest = without(headers, rest, multicast);
+    // What no exit lets through need not be shared out among the exits, unless somebody asks how it ends.
+    const { keeps } = this.#outlets;
+    if (!keeps('denied-out') && !keeps('no-route') && this.#node.kind !== 'external') {
+      rest = both(headers, rest, this.#passing(inside));
+    }
     for (const { way, packets } of this.#branchesFor(now, rest)) {
       if (this.#isEmpty(packets)) continue;
       if (way.kind === 'none' || way.kind === 'discard') {
@@ -204,6 +211,17 @@ class Treatment {
         memory: remembering(this.#flight.memory, inside.fresh ? left.connection : undefined),
       });
     }
+  }
+
+  /** First packets that the forward ruleset accepts towards some exit. */
+  #passing({ now, state, connection }: Inside): Bounds {
+    const passing = this.#terrain.filters.passing(this.#node.id, {
+      entry: this.#entry.name,
+      state,
+      destinationTranslated: connection?.destinationNat !== undefined,
+    });
+    if (passing === undefined) return exactly(this.#terrain.headers.all);
+    return { upper: this.#first(passing.upper, now), lower: this.#first(passing.lower, now) };
   }
 
   /** First packets that the ruleset accepts as they are now. */

@@ -63,6 +63,10 @@ export interface ProveClaimsInput {
 /** What no claim says, and a reader must know. */
 export const assumptions: readonly Text[] = [
   {
+    en: 'firewalls, routers and switches are nobody’s tool: they send nothing against anyone, and no link between two of them is tapped',
+    fr: 'pare-feu, routeurs et switchs ne servent personne : ils n’émettent rien contre quiconque, et aucun lien entre deux d’entre eux n’est écouté',
+  },
+  {
     en: 'packets are small and young enough: no MTU and no TTL ends one (what those would stop counts as passing)',
     fr: 'les paquets sont assez petits et assez jeunes : ni MTU ni TTL n’en arrête (ce qu’ils arrêteraient compte comme passant)',
   },
