@@ -3,6 +3,7 @@ export { ClaimOverNothing } from '../reach/public.ts';
 export * from './accepted/public.ts';
 export { type ArrivalsInput, findArrivals } from './arrivals.ts';
 export { makeAtlas } from './atlas.ts';
+export * from './change/public.ts';
 export type { Basis, Check } from './check.ts';
 export * from './compare/public.ts';
 export type { Arrival, Evidence, Permit } from './evidence.ts';

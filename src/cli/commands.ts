@@ -1,7 +1,9 @@
 /** cli: the commands, in the order in which help shows them. */
 import type { CommandSpec } from './command.ts';
 import { checkCommand } from './commands/check/command.ts';
+import { compareCommand } from './commands/compare/command.ts';
 import { completionCommand } from './commands/completion/command.ts';
+import { diffCommand } from './commands/diff/command.ts';
 import { explainCommand } from './commands/explain/command.ts';
 import { generateCommand } from './commands/generate/command.ts';
 import { matrixCommand } from './commands/matrix/command.ts';
@@ -18,6 +20,8 @@ export const commands: readonly CommandSpec[] = [
   traceCommand,
   explainCommand,
   matrixCommand,
+  compareCommand,
+  diffCommand,
   validateCommand,
   generateCommand,
   schemaCommand,

@@ -1,4 +1,5 @@
 /** cli: options that several commands share, so that they read the same everywhere. */
+import type { Text } from '../diagnostics/public.ts';
 import type { OptionSpec } from './command.ts';
 
 export const languageOption: OptionSpec = {
@@ -57,3 +58,6 @@ export const effortOption: OptionSpec = {
 
 /** At the end of every command's own options. */
 export const everyCommand: readonly OptionSpec[] = [languageOption, colourOption];
+
+/** What `segproof help` does, which is no command of its own. */
+export const helpCommand: Text = { en: 'help for a command', fr: 'l’aide d’une commande' };

@@ -3,7 +3,7 @@ import { Argument, Command, type Help, Option } from 'commander';
 import type { Language, Text } from '../diagnostics/public.ts';
 import type { Palette } from '../report/public.ts';
 import type { ArgumentSpec, CommandSpec, OptionSpec } from './command.ts';
-import { colourOption, everyCommand, languageOption } from './common-options.ts';
+import { colourOption, everyCommand, helpCommand, languageOption } from './common-options.ts';
 import { Given } from './given.ts';
 
 export interface ProgramSettings {
@@ -55,7 +55,7 @@ export function makeProgram(settings: ProgramSettings): Command {
     .usage(language === 'fr' ? '<commande> [options]' : '<command> [options]')
     .description(about[language])
     .version(settings.version, '-V, --version', pick({ en: 'print the version', fr: 'écrire la version' }, language))
-    .helpCommand('help [command]', pick({ en: 'help for a command', fr: 'l’aide d’une commande' }, language))
+    .helpCommand('help [command]', helpCommand[language])
     .addOption(makeOption(languageOption, language))
     .addOption(makeOption(colourOption, language));
   program.addHelpText('after', () => examplesText(settings, { en: 'First steps:', fr: 'Premiers pas :' }, firstSteps));

@@ -17,6 +17,7 @@ export {
   readTermList,
   readYamlMatrix,
 } from './matrix/yaml-rows.ts';
+export { type FirewallConfig, readFirewallConfig } from './opnsense/read-config.ts';
 export { type RulesOptions, readRulesCsv } from './rules-csv/read-rules.ts';
 export { type Platform, readPlatform } from './topology/read-platform.ts';
 export { readWaivers } from './waivers/read-waivers.ts';

@@ -18,6 +18,11 @@ export class InterfaceNames {
     return number;
   }
 
+  /** Every name, in the order of their numbers. */
+  all(): readonly string[] {
+    return this.#names;
+  }
+
   /** The name of a number; undefined for one that was never given. */
   nameOf(number: number): string | undefined {
     return this.#names[number];

@@ -7,6 +7,10 @@ export type { CheckSubject } from './check/subject.ts';
 export { compareExpected, type Expectation, type Result, resultOf } from './check/summary.ts';
 export { checkTables, type Table, tablesCsv, witnessText } from './check/tables.ts';
 export { type CheckRenderInput, renderCheck } from './check/terminal.ts';
+export { type ChangeRenderInput, renderChange } from './compare/change-terminal.ts';
+export { changeJson, compareJson } from './compare/json.ts';
+export { leastMatrixCsv, type Origin } from './compare/least-matrix.ts';
+export { type CompareRenderInput, renderCompare } from './compare/terminal.ts';
 export { type ConversationView, renderConversation } from './conversation-terminal.ts';
 export { csvRecord } from './csv.ts';
 export { type Ending, endingOf } from './decider.ts';
@@ -15,6 +19,7 @@ export { renderDecisions } from './decisions-terminal.ts';
 export { type DiagnosticOptions, renderDiagnostic } from './diagnostic-terminal.ts';
 export { type ExplanationJson, explanationJson } from './explanation-json.ts';
 export { renderExplanation } from './explanation-terminal.ts';
+export { type GenerationJson, generationJson } from './generation-json.ts';
 export { counted, formatCount, type RenderOptions, say } from './options.ts';
 export { type PacketJson, packetJson } from './packet-json.ts';
 export { type Paint, type Palette, plainPalette } from './palette.ts';
@@ -31,6 +36,7 @@ export {
   traceJson,
 } from './trace-json.ts';
 export { renderTrace } from './trace-terminal.ts';
+export { type ValidatedFile, type ValidationJson, validationJson } from './validation-json.ts';
 export { displayWidth, pad, truncate, wrap } from './width.ts';
 export { makeZoneMatrix, type ZoneArrival, type ZoneMatrix, type ZonePair } from './zone-matrix.ts';
 export { type ZoneMatrixJson, zoneMatrixCsv, zoneMatrixJson } from './zone-matrix-export.ts';

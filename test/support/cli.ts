@@ -4,6 +4,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { vi } from 'vitest';
+
+// Processes on a busy machine: how long they take is nobody's promise.
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 export const repository: string = join(import.meta.dirname, '..', '..');
 
@@ -36,7 +40,7 @@ export async function buildCli(): Promise<BuiltCli> {
   const cache = join(repository, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'segproof-cli-'));
-  const path = join(folder, 'segproof.mjs');
+  const path = join(folder, 'cli.mjs');
   await promisify(execFile)(process.execPath, [join(repository, 'scripts', 'build-cli.mjs'), path]);
   const bin = join(folder, 'bin');
   mkdirSync(bin);

@@ -1,10 +1,11 @@
-/** checks: PAS-FLOW-2: what each filter carries is the matrix laid on it, rule by rule and packet by packet. */
-import { printable } from '../../diagnostics/public.ts';
-import { denyBoth, type Node, type Policy, type PolicySource } from '../../model/public.ts';
-import { projectMatrix } from '../../policy/public.ts';
-import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
-import { compareProjected, type Difference } from '../drift/projected.ts';
-import { compareWritten } from '../drift/written.ts';
+/** checks: PAS-FLOW-2: what each filter carries is the matrix laid on it, for every packet that can come to it. */
+import { printable, type Text } from '../../diagnostics/public.ts';
+import type { Policy } from '../../model/public.ts';
+import { formatPacket } from '../../net/public.ts';
+import type { Answer, Check, CheckContext } from '../check.ts';
+import { exactly } from '../compare/bounded.ts';
+import { compareFilters, type FilterComparison, type Hook } from '../compare/platform.ts';
+import type { ReadableDifference } from '../compare/readable.ts';
 import type { Finding } from '../finding.ts';
 import { flowClauses, makeFinding } from './make.ts';
 import { filters, firstMissing } from './missing.ts';
@@ -16,72 +17,88 @@ export const flow2: Check = {
     en: 'the filtering policy is derived from the flow matrix',
     fr: 'la politique de filtrage est définie à partir de la matrice des flux',
   },
-  basis: 'sampled',
+  basis: 'structural',
   clauses: flowClauses,
   run: (context) => {
-    const { topology, policies, projection } = context;
-    const findings: Finding[] = [];
-    const add = (node: Node, { subject, says, severity, rules }: Difference): void => {
-      findings.push(
-        makeFinding(flow2, subject, says, {
-          severity,
-          place: rules[0]?.position ?? node.position,
-          rows: [...new Set(rules.flatMap(({ rows }) => rows))],
-        }),
-      );
-    };
-    let packets = 0;
-    let rules = 0;
-    const cut: string[] = [];
-    const asIfProjected = projectionOfWritten(context);
-    for (const [id, deployed] of policies) {
-      const node = topology.nodes.get(id);
-      rules += deployed.forward.rules.length + deployed.input.rules.length;
-      const projected = projection.policies.get(id);
-      const wanted = projected ?? asIfProjected.get(id);
-      if (node === undefined || wanted === undefined) continue;
-      if (projected === undefined) {
-        const compared = compareWritten(topology, node, wanted, deployed);
-        packets += compared.packets;
-        if (!compared.complete) cut.push(id);
-        for (const difference of compared.differences) add(node, difference);
-        continue;
-      }
-      for (const hook of ['forward', 'input'] as const) {
-        const compared = compareProjected(node, hook, projected, deployed);
-        packets += compared.packets;
-        for (const difference of compared.differences) add(node, difference);
-      }
-    }
-    const names = cut.map((id) => printable(id)).join(', ');
+    const { policies } = context;
+    const compared = compareFilters(
+      context.topology,
+      context.matrix,
+      (wanted) => new Map([...policies].map(([id, policy]) => [id, withResidual(policy, wanted.get(id))])),
+    );
+    const rules = [...policies.values()].reduce(
+      (sum, { forward, input }) => sum + forward.rules.length + input.rules.length,
+      0,
+    );
+    const unknown = compared.filter(({ differences }) => differences.some(({ certain }) => !certain));
+    const names = unknown.map(({ node }) => printable(node)).join(', ');
     return {
-      findings,
-      quantified: { nodes: policies.size, rules, packets },
+      findings: compared.flatMap((filter) => findingsOf(filter, context)),
+      quantified: { nodes: policies.size, rules },
       how: {
-        en: `${rules} rules of ${policies.size} filtering nodes compared with the projection of the matrix, written ones by their packets: ${sampleBasis(packets).en}`,
-        fr: `${rules} règles de ${policies.size} nœuds filtrants comparées à la projection de la matrice, les règles écrites par leurs paquets : ${sampleBasis(packets).fr}`,
+        en: `${rules} rules of ${policies.size} filtering nodes compared with the projection of the matrix, for every packet`,
+        fr: `${rules} règles de ${policies.size} nœuds filtrants comparées à la projection de la matrice, pour tout paquet`,
       },
       ...firstMissing(filters(context.atlas.filtering), [
-        cut.length === 0,
-        `the rules of ${names} have more borders than were tried`,
-        `les règles de ${names} ont plus de bornes qu’il n’en a été essayé`,
+        unknown.length === 0,
+        `what some rules of ${names} match is not known exactly`,
+        `ce que désignent des règles de ${names} n’est pas connu exactement`,
       ]),
     } satisfies Answer;
   },
 };
 
-/** What the matrix would ask of the nodes that carry written rules. */
-function projectionOfWritten({ topology, matrix }: CheckContext): ReadonlyMap<string, Policy> {
-  const written = [...topology.nodes.values()].filter(({ policy }) => policy.kind === 'rules');
-  if (written.length === 0) return new Map();
-  const nodes = new Map(topology.nodes);
-  for (const node of written) nodes.set(node.id, { ...node, policy: asProjected });
-  return projectMatrix({ ...topology, nodes }, matrix).policies;
+/** The residual action is PAS-FLOW-3's: it is not told twice. */
+function withResidual(policy: Policy, wanted: Policy | undefined): Readonly<Record<Hook, ReturnType<typeof exactly>>> {
+  const of = (hook: Hook): ReturnType<typeof exactly> =>
+    exactly(wanted === undefined ? policy[hook] : { ...policy[hook], residual: wanted[hook].residual });
+  return { forward: of('forward'), input: of('input') };
 }
 
-const asProjected: PolicySource = {
-  kind: 'projected',
-  before: { forward: [], input: [] },
-  without: new Set(),
-  residual: { forward: denyBoth, input: denyBoth },
-};
+/** One finding for what a filter lets through too much, one for what it refuses: the rules at fault stand in it. */
+function findingsOf({ node, hook, differences }: FilterComparison, { topology }: CheckContext): readonly Finding[] {
+  return (['excess', 'gap'] as const).flatMap((kind): readonly Finding[] => {
+    const [first, ...rest] = differences.filter((one) => one.kind === kind && one.certain);
+    if (first === undefined) return [];
+    const all = [first, ...rest];
+    const rules = all.flatMap(({ rule }) => (rule === undefined ? [] : [rule.id]));
+    return [
+      makeFinding(flow2, `${kind} ${node} ${hook} ${rules.join(' ')}`.trim(), says(node, hook, kind, all, first), {
+        place: first.rule?.place ?? topology.nodes.get(node)?.position,
+        rows: [...new Set(all.flatMap(({ rows }) => rows))],
+      }),
+    ];
+  });
+}
+
+const namesShown = 3;
+
+function says(
+  node: string,
+  hook: Hook,
+  kind: 'excess' | 'gap',
+  all: readonly ReadableDifference[],
+  first: ReadableDifference,
+): Text {
+  const at = `${printable(node)}, ${hook}`;
+  const example = formatPacket(first.witness.packet);
+  const list = (names: readonly string[]): string => {
+    const distinct = [...new Set(names)].map((name) => printable(name));
+    return (
+      distinct.slice(0, namesShown).join(', ') +
+      (distinct.length > namesShown ? ` (+${distinct.length - namesShown})` : '')
+    );
+  };
+  if (kind === 'excess') {
+    const rules = list(all.flatMap(({ rule }) => rule?.id ?? []));
+    return {
+      en: `${at}: excess: ${rules === '' ? 'its residual action' : `rule ${rules}`} lets through what no row allows there, for example ${example}`,
+      fr: `${at} : excès : ${rules === '' ? 'son action résiduelle' : `la règle ${rules}`} laisse passer ce qu’aucune ligne n’y autorise, par exemple ${example}`,
+    };
+  }
+  const rows = list(all.flatMap((one) => one.rows));
+  return {
+    en: `${at}: gap: what row ${rows} asks for is refused, for example ${example}`,
+    fr: `${at} : manque : ce que demande la ligne ${rows} est refusé, par exemple ${example}`,
+  };
+}

@@ -12,6 +12,7 @@ interface HeadInput {
   readonly report: CheckReport;
   readonly subject: CheckSubject;
   readonly threshold: Severity;
+  readonly narrowed?: boolean;
 }
 
 // So many promises are named at the top; the table below has them all.
@@ -29,7 +30,7 @@ export function renderHead(input: HeadInput, options: RenderOptions): string {
     verdictLine(input, options),
     ...worst(report.rows, options),
     ...wrap(promiseTally(report.rows, language), width - 2).map((line) => `  ${line}`),
-    ...wrap(rowTally(report.flows, language), width - 2).map((line) => `  ${line}`),
+    ...(input.narrowed === true ? [] : wrap(rowTally(report.flows, language), width - 2).map((line) => `  ${line}`)),
   ].join('\n');
 }
 

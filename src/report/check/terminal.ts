@@ -16,6 +16,8 @@ export interface CheckRenderInput {
   readonly subject: CheckSubject;
   readonly threshold: Severity;
   readonly expectation?: Expectation;
+  /** Only some promises were asked about: the rows of the matrix are then left out. */
+  readonly narrowed?: boolean;
   /** Command lines worth trying next, ready to copy. */
   readonly next: readonly { readonly line: string; readonly says: Text }[];
 }
@@ -27,7 +29,7 @@ export function renderCheck(input: CheckRenderInput, options: RenderOptions): st
     renderExpectation(input.expectation, options),
     renderFindings(input.report.rows, options),
     renderPromises(input.report.rows, options),
-    renderRows(input.report.flows, options),
+    input.narrowed === true ? '' : renderRows(input.report.flows, options),
     renderMethod(input.report, options),
     renderNext(input, options),
   ];

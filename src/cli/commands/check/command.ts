@@ -97,7 +97,10 @@ export const checkCommand: CommandSpec = {
   notes: {
     title: { en: 'Exit codes:', fr: 'Codes de sortie :' },
     lines: [
-      { en: '0  every promise that was judged holds', fr: '0  toutes les promesses jugées tiennent' },
+      {
+        en: '0  no broken promise was found, and nothing is undecided',
+        fr: '0  aucune promesse rompue n’a été trouvée, et rien n’est indécis',
+      },
       { en: '1  findings at or above the threshold', fr: '1  des constats atteignent le seuil' },
       { en: '2  could not run: usage or input files', fr: '2  n’a pas pu travailler : usage ou fichiers d’entrée' },
       {

@@ -10,7 +10,7 @@ export interface NextStep {
   readonly says: Text;
 }
 
-/** `program` is how segproof was called; `platform` a word for the shell. */
+/** `program` is how segproof was called; `platform` the words that ask about it. */
 export function nextSteps(report: CheckReport, program: string, platform: string): readonly NextStep[] {
   return [
     ...whyBroken(report, program, platform),

@@ -39,14 +39,21 @@ export function runCheck(given: Given, context: Context): ExitCode {
     );
     return code;
   }
-  const next = nextSteps(report, context.io.program, shellWord(file));
-  context.io.out(
-    renderCheck(
-      { report, subject, threshold, next, ...(expectation === undefined ? {} : { expectation }) },
-      renderOptions(given, context),
-    ),
-  );
+  const next = nextSteps(report, context.io.program, sameQuestion(file, given));
+  const narrowing = { narrowed: only !== undefined, ...(expectation === undefined ? {} : { expectation }) };
+  context.io.out(renderCheck({ report, subject, threshold, next, ...narrowing }, renderOptions(given, context)));
   return code;
+}
+
+/** The words by which another command asks about the same platform, rows and day. */
+function sameQuestion(file: string, given: Given): string {
+  const matrices = given.list('matrix').map(shellWord);
+  const asOf = given.text('as-of');
+  return [
+    shellWord(file),
+    ...(matrices.length === 0 ? [] : ['--matrix', ...matrices]),
+    ...(asOf === undefined ? [] : ['--as-of', asOf]),
+  ].join(' ');
 }
 
 function check({ platform, matrix }: Loaded, given: Given, seed: number | undefined, context: Context): CheckReport {

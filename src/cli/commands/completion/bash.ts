@@ -3,7 +3,7 @@ import type { CommandWords, OptionWords } from './words.ts';
 
 /** Needs nothing but bash: `bash-completion` may be absent. */
 export function bashCompletion(commands: readonly CommandWords[]): string {
-  const names = [...commands.map((command) => command.name), 'help', '--help', '--version'].join(' ');
+  const names = [...commands.map((command) => command.name), '--help', '--version'].join(' ');
   return `# segproof completion for bash
 _segproof() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}"
@@ -14,9 +14,6 @@ _segproof() {
   fi
   case "$command" in
 ${commands.map(commandCase).join('\n')}
-    help)
-      COMPREPLY=($(compgen -W "${commands.map((command) => command.name).join(' ')}" -- "$current"))
-      ;;
   esac
 }
 complete -o filenames -F _segproof segproof

@@ -10,7 +10,6 @@ export function fishCompletion(commands: readonly CommandWords[]): string {
     if (command.choices.length > 0) lines.push(`complete -c segproof ${when} -a '${command.choices.join(' ')}'`);
     if (command.takesFiles) lines.push(`complete -c segproof ${when} -F`);
   }
-  lines.push(`complete -c segproof -n __fish_use_subcommand -a help -d 'help'`);
   return `${lines.join('\n')}\n`;
 }
 

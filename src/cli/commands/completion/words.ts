@@ -1,7 +1,7 @@
 /** cli: what a shell needs to know of the commands to complete them. */
 import type { Language } from '../../../diagnostics/public.ts';
 import type { CommandSpec, Completes } from '../../command.ts';
-import { everyCommand } from '../../common-options.ts';
+import { everyCommand, helpCommand } from '../../common-options.ts';
 
 export interface OptionWords {
   readonly flag: string;
@@ -20,8 +20,15 @@ export interface CommandWords {
   readonly takesFiles: boolean;
 }
 
+/** Every command, and `help` as one more, whose argument is a command. */
 export function completionWords(commands: readonly CommandSpec[], language: Language): readonly CommandWords[] {
-  return commands.map((spec) => ({
+  const names = commands.map(({ name }) => name);
+  const help = { name: 'help', says: helpCommand[language], options: [], choices: names, takesFiles: false };
+  return [...commands.map((spec) => wordsOf(spec, language)), help];
+}
+
+function wordsOf(spec: CommandSpec, language: Language): CommandWords {
+  return {
     name: spec.name,
     says: spec.says[language],
     options: [...spec.options, ...everyCommand].map((option) => ({
@@ -33,5 +40,5 @@ export function completionWords(commands: readonly CommandSpec[], language: Lang
     })),
     choices: spec.arguments.flatMap((argument) => argument.choices ?? []),
     takesFiles: spec.arguments.some((argument) => argument.completes === 'file'),
-  }));
+  };
 }

@@ -9,7 +9,6 @@ _segproof() {
   local -a commands
   commands=(
 ${list}
-    'help:help'
   )
   if (( CURRENT == 2 )); then
     _describe 'command' commands
@@ -20,7 +19,6 @@ ${list}
   (( CURRENT-- ))
   case $command in
 ${commands.map(commandCase).join('\n')}
-    help) _arguments '1: :(${commands.map((command) => command.name).join(' ')})' ;;
   esac
 }
 if [ "\${funcstack[1]}" = "_segproof" ]; then _segproof "$@"; else compdef _segproof segproof; fi

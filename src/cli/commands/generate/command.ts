@@ -29,10 +29,10 @@ export const generateCommand: CommandSpec = {
   ],
   examples: [
     {
-      line: 'generate --tenants 50 --seed 7 --out /tmp/fifty',
-      says: { en: 'fifty tenants', fr: 'cinquante clients' },
+      line: 'generate --tenants 5 --seed 7 --out five',
+      says: { en: 'five tenants', fr: 'cinq clients' },
     },
-    { line: 'check /tmp/fifty/platform.yaml', says: { en: 'then check them', fr: 'puis les vérifier' } },
+    { line: 'check five/platform.yaml --effort quick', says: { en: 'then check them', fr: 'puis les vérifier' } },
   ],
   load: async () => (await import('./run.ts')).runGenerate,
 };

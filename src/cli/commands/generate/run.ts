@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { printable } from '../../../diagnostics/public.ts';
 import { generatePlatform } from '../../../formats/public.ts';
-import { counted, schemaVersion } from '../../../report/public.ts';
+import { counted, generationJson } from '../../../report/public.ts';
 import { type ExitCode, exitCodes } from '../../exit.ts';
 import type { Given } from '../../given.ts';
 import type { Context } from '../../io.ts';
@@ -21,10 +21,7 @@ export async function runGenerate(given: Given, context: Context): Promise<ExitC
   await writeFolder(out, files, given.flag('force'));
   const platform = join(out, 'platform.yaml');
   if (given.flag('json')) {
-    printJson(
-      { schemaVersion, command: 'generate', tenants, seed, folder: out, platform, files: [...files.keys()].sort() },
-      context,
-    );
+    printJson(generationJson({ tenants, seed, folder: out, platform, files: [...files.keys()].sort() }), context);
     return exitCodes.holds;
   }
   const { language } = context;

@@ -1,6 +1,6 @@
 /** cli: `trace` as data. */
 import type { CommandSpec, OptionSpec, Section } from '../../command.ts';
-import { asOfOption, jsonOption, matrixOption, verboseOption } from '../../common-options.ts';
+import { asOfOption, jsonOption, matrixOption } from '../../common-options.ts';
 
 /** What one packet looks like; `explain` takes the same. */
 export const packetOptions: readonly OptionSpec[] = [
@@ -103,7 +103,7 @@ export const packetOptions: readonly OptionSpec[] = [
 export const placeNotes: Section = {
   title: { en: 'Places:', fr: 'Lieux :' },
   lines: [
-    { en: 'web-1            a node, by its id', fr: 'web-1            un nœud, par son identifiant' },
+    { en: 'alpha-web        a node, by its id', fr: 'alpha-web        un nœud, par son identifiant' },
     { en: 'fw-alpha:wan     one interface of a node', fr: 'fw-alpha:wan     une interface d’un nœud' },
     { en: 'alpha-lan        a zone: its first host sends', fr: 'alpha-lan        une zone : son premier hôte émet' },
     {
@@ -122,10 +122,10 @@ export const traceCommand: CommandSpec = {
   about: {
     en:
       'Sends one packet and shows every node it crosses, what each decided (rule, matrix row, route, NAT, VLAN, connection ' +
-      'state) and how it ended. The exit code is 0 when it arrived, 1 when it did not.',
+      'state) and how it ended. The exit code is 0 when it arrived, 1 when it did not, 3 when the model does not say.',
     fr:
       'Envoie un paquet et montre chaque nœud traversé, ce que chacun a décidé (règle, ligne de matrice, route, NAT, VLAN, ' +
-      'état de connexion) et comment cela finit. Le code de sortie est 0 s’il est arrivé, 1 sinon.',
+      'état de connexion) et comment cela finit. Le code de sortie est 0 s’il est arrivé, 1 sinon, 3 si le modèle ne le dit pas.',
   },
   arguments: [
     {
@@ -145,7 +145,6 @@ export const traceCommand: CommandSpec = {
     },
     matrixOption,
     asOfOption,
-    verboseOption,
     jsonOption,
   ],
   examples: [
@@ -162,7 +161,7 @@ export const traceCommand: CommandSpec = {
       says: { en: 'a bare ACK, without a connection', fr: 'un ACK seul, sans connexion' },
     },
     {
-      line: 'trace platform.yaml --from internet --to web-1 --proto icmp --option loose-source-route:8',
+      line: 'trace platform.yaml --from internet --to 198.51.100.10 --dport 443 --option loose-source-route:8',
       says: { en: 'source routing, half way through its list', fr: 'routage par la source, au milieu de sa liste' },
     },
   ],

@@ -1,4 +1,5 @@
 /** cli: `trace`. */
+import type { Trace } from '../../../model/public.ts';
 import { deployedPolicies, projectMatrix } from '../../../policy/public.ts';
 import {
   type ConversationView,
@@ -17,7 +18,7 @@ import { printDiagnostics } from '../../print-diagnostics.ts';
 import { renderOptions } from '../../render-options.ts';
 import { readAsked } from './packet.ts';
 
-/** 0: the packet arrived (with `--conversation`: the connection works) · 1: it did not. */
+/** 0: the packet arrived (with `--conversation`: the connection works) · 1: it did not · 3: the model does not say. */
 export function runTrace(given: Given, context: Context): ExitCode {
   const { platform, matrix } = loadPlatform(given.argument(0) ?? '', given, context);
   const { topology } = platform;
@@ -35,8 +36,15 @@ export function runTrace(given: Given, context: Context): ExitCode {
       conversation === undefined ? `${renderTrace(trace, options)}\n` : renderConversation(conversation, options),
     );
   }
-  const fine = conversation === undefined ? endingOf(trace.disposition) === 'arrived' : conversation.works;
-  return fine ? exitCodes.holds : exitCodes.findings;
+  if (conversation === undefined) return arrivalCode(endingOf(trace.disposition) === 'arrived', [trace]);
+  return arrivalCode(conversation.works, [trace, conversation.reply, conversation.then]);
+}
+
+/** A walk that the model could not decide is no refusal. */
+export function arrivalCode(arrived: boolean, traces: readonly (Trace | undefined)[]): ExitCode {
+  if (arrived) return exitCodes.holds;
+  const unknown = traces.some((trace) => trace?.disposition === 'insufficient-information');
+  return unknown ? exitCodes.undecided : exitCodes.findings;
 }
 
 /** `--state established` asks about a connection; where none can be opened, the packet meets no memory of it. */

@@ -2,20 +2,12 @@
 import { type Diagnostic, DiagnosticList, type Outcome } from '../../../diagnostics/public.ts';
 import { type Platform, readPlatform, readYaml } from '../../../formats/public.ts';
 import { type MatrixDraft, resolveMatrix } from '../../../model/public.ts';
+import type { ValidatedFile } from '../../../report/public.ts';
 import type { Disk } from '../../disk.ts';
 import { readMatrixFile, yamlSizeLimit } from '../../load.ts';
 
-export type FileKind = 'platform' | 'overlay' | 'matrix';
-
-/** One file named on the command line; `counts` is absent when it could not be read. */
-export interface Inspected {
-  readonly file: string;
-  readonly kind: FileKind;
-  readonly counts?: Readonly<Record<string, number>>;
-}
-
 export interface Inspection {
-  readonly files: readonly Inspected[];
+  readonly files: readonly ValidatedFile[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -26,7 +18,7 @@ export function inspectFiles(disk: Disk, files: readonly string[], asOf: string)
     for (const item of outcome.ok ? outcome.remarks : outcome.diagnostics) problems.add(item);
     return outcome.ok ? outcome.value : undefined;
   };
-  const inspected: Inspected[] = [];
+  const inspected: ValidatedFile[] = [];
   const drafts = new Map<string, MatrixDraft>();
   const platforms: { readonly file: string; readonly platform: Platform }[] = [];
   for (const file of new Set(files)) {
@@ -55,7 +47,7 @@ export function inspectFiles(disk: Disk, files: readonly string[], asOf: string)
 }
 
 /** By what the file says it is; whatever is no YAML platform is read as a matrix. */
-function kindOfFile(disk: Disk, file: string): FileKind {
+function kindOfFile(disk: Disk, file: string): ValidatedFile['kind'] {
   if (!/\.ya?ml$/iu.test(file)) return 'matrix';
   const found = disk.read(file, yamlSizeLimit);
   const root = found.ok ? readYaml(file, found.bytes) : undefined;

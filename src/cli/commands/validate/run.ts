@@ -1,6 +1,6 @@
 /** cli: `validate`. */
-import { type Diagnostic, formatPosition, type Language, printable } from '../../../diagnostics/public.ts';
-import { counted, formatCount, renderTable, schemaVersion } from '../../../report/public.ts';
+import { type Diagnostic, type Language, printable } from '../../../diagnostics/public.ts';
+import { counted, formatCount, renderTable, type ValidatedFile, validationJson } from '../../../report/public.ts';
 import { Disk } from '../../disk.ts';
 import { type ExitCode, exitCodes } from '../../exit.ts';
 import type { Given } from '../../given.ts';
@@ -8,7 +8,7 @@ import type { Context } from '../../io.ts';
 import { readDay } from '../../load.ts';
 import { printJson } from '../../output.ts';
 import { printDiagnostics } from '../../print-diagnostics.ts';
-import { type Inspected, inspectFiles } from './inspect.ts';
+import { inspectFiles } from './inspect.ts';
 
 /** 0: every file could be read and resolved (there may be remarks) · 2: some could not. */
 export function runValidate(given: Given, context: Context): ExitCode {
@@ -19,14 +19,7 @@ export function runValidate(given: Given, context: Context): ExitCode {
   const code = errors.length === 0 ? exitCodes.holds : exitCodes.couldNotRun;
   if (given.flag('json')) {
     // Here the diagnostics are the result, so that they belong on stdout.
-    const list = diagnostics.map((item) => ({
-      ...item,
-      ...(item.position === undefined ? {} : { place: formatPosition(item.position) }),
-    }));
-    printJson(
-      { schemaVersion, command: 'validate', asOf, valid: errors.length === 0, files, diagnostics: list },
-      context,
-    );
+    printJson(validationJson(files, diagnostics, asOf), context);
     return code;
   }
   printDiagnostics(diagnostics, context, (file) => disk.sourceOf(file));
@@ -50,7 +43,7 @@ function tallyText(diagnostics: readonly Diagnostic[], language: Language): stri
   return `${errors}, ${warnings}, ${notes}`;
 }
 
-function renderFiles(files: readonly Inspected[], { language, palette, width }: Context): string {
+function renderFiles(files: readonly ValidatedFile[], { language, palette, width }: Context): string {
   const fr = language === 'fr';
   const words: ReadonlyMap<string, string> = new Map(
     fr
