@@ -43,7 +43,10 @@ export function effectiveness(
         for (const { id, packets, ingress } of rows) {
           if (effects.get(id) === 'carried' || (ingress !== undefined && !entered.has(ingress))) continue;
           const lower = headers.and(landing.packets, landing.ending.packets.lower);
-          const carried = headers.and(headers.and(lower, headers.conntrack.opens), ofRealEnds(headers, packets, landing));
+          const carried = headers.and(
+            headers.and(lower, headers.conntrack.opens),
+            ofRealEnds(headers, packets, landing),
+          );
           if (headers.isEmpty(carried)) continue;
           effects.set(id, isAnswered(terrain, sending, landing, carried) ? 'carried' : 'unanswered');
         }
@@ -72,8 +75,7 @@ function isAnswered(terrain: Terrain, sending: Sending, landing: Landing, packet
   return answerers(terrain, landing).some((from) => {
     const back = propagate(terrain, answerTo(headers, opened, from, 'ordinary'));
     return back.endings.some(
-      ({ disposition, at, packets: home }) =>
-        !headers.isEmpty(home.lower) && isHome(sending, disposition, at.node),
+      ({ disposition, at, packets: home }) => !headers.isEmpty(home.lower) && isHome(sending, disposition, at.node),
     );
   });
 }

@@ -169,12 +169,10 @@ class Treatment {
 
   #branchesFor(now: Translation, packets: Bounds): readonly { way: BranchWay; packets: Bounds }[] {
     const { headers } = this.#terrain;
-    return this.#terrain
-      .branches(this.#node)
-      .map((branch) => ({
-        way: branch.way,
-        packets: both(headers, packets, exactly(this.#first(branch.packets, now))),
-      }));
+    return this.#terrain.branches(this.#node).map((branch) => ({
+      way: branch.way,
+      packets: both(headers, packets, exactly(this.#first(branch.packets, now))),
+    }));
   }
 
   #nowhere(kind: 'none' | 'discard', inside: Inside): void {

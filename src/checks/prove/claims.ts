@@ -133,11 +133,13 @@ const deciders: Readonly<Record<ClaimId, (ground: Ground, progress: Progress) =>
 function decideRows({ terrain, places, matrix }: Ground, onProgress: Progress): Ended {
   const { universe } = terrain.headers;
   const allowed = matrix.flows.filter(({ action }) => action === 'allow');
-  const rows = allowed.map(({ id, source, destination, services, ingress }): RowSet => ({
-    id,
-    packets: universe.where({ source: source.addresses, destination: destination.addresses, services }),
-    ...(ingress === undefined ? {} : { ingress }),
-  }));
+  const rows = allowed.map(
+    ({ id, source, destination, services, ingress }): RowSet => ({
+      id,
+      packets: universe.where({ source: source.addresses, destination: destination.addresses, services }),
+      ...(ingress === undefined ? {} : { ingress }),
+    }),
+  );
   if (rows.length === 0) throw new ClaimOverNothing('the claim is about no row at all: the matrix allows nothing');
   const found = effectiveness(terrain, places, rows, onProgress);
   const broken = found.rows.filter(({ effect }) => effect !== 'carried');
