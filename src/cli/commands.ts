@@ -8,7 +8,7 @@ import { explainCommand } from './commands/explain/command.ts';
 import { generateCommand } from './commands/generate/command.ts';
 import { matrixCommand } from './commands/matrix/command.ts';
 import { proveCommand } from './commands/prove/command.ts';
-import { reachCommand } from './commands/reach/command.ts';
+import { reachCommand } from './commands/reachability/command.ts';
 import { schemaCommand } from './commands/schema/command.ts';
 import { traceCommand } from './commands/trace/command.ts';
 import { validateCommand } from './commands/validate/command.ts';

@@ -3,10 +3,10 @@
  * bindings. Sets stay sets of first packets; only their TCP flags and ICMP types are those of the answer.
  */
 import { numbers } from '../net/public.ts';
-import type { Bounds } from './ruleset.ts';
 import type { Ending } from './flight.ts';
-import type { Headers, HeaderSpace } from './headers.ts';
+import type { HeaderSpace, Headers } from './headers.ts';
 import type { Start } from './propagate.ts';
+import type { Bounds } from './ruleset.ts';
 import { inverted, type Translation, translationTo, tupleOf } from './translation.ts';
 
 /** ICMP queries and what answers them (RFC 792, RFC 950, RFC 4443, RFC 4620). */

@@ -1,12 +1,12 @@
 /** reach: sets known between two bounds. INVARIANT: lower is inside upper; where all is exactly known they are the same. */
-import type { Headers, HeaderSpace } from './headers.ts';
+import type { HeaderSpace, Headers } from './headers.ts';
 import type { Bounds } from './ruleset.ts';
 
 export function exactly(set: HeaderSpace): Bounds {
   return { upper: set, lower: set };
 }
 
-export function isExact({ upper, lower }: Bounds): boolean {
+function isExact({ upper, lower }: Bounds): boolean {
   return upper === lower;
 }
 

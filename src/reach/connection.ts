@@ -1,6 +1,6 @@
 /** reach: what a node remembers of the packets that crossed it, and in which state it finds the next one. */
 import type { ConntrackState, Node } from '../model/public.ts';
-import type { Headers, HeaderSpace } from './headers.ts';
+import type { HeaderSpace, Headers } from './headers.ts';
 import { inverted, type Tuple, whereEqual } from './translation.ts';
 
 /** `original` and `reply` as `semantics` keeps them: the first packet as it came in, the answer as it will come in. */

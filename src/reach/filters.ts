@@ -1,7 +1,7 @@
 /** reach: what each filtering node lets through, as sets, between an upper and a lower bound. */
 import type { ConntrackState, Policy, Rule } from '../model/public.ts';
 import { absent, stateKinds } from '../space/public.ts';
-import type { Headers, HeaderSpace } from './headers.ts';
+import type { HeaderSpace, Headers } from './headers.ts';
 import { InterfaceNames } from './interface-names.ts';
 import { actionBounds, type Bounds } from './ruleset.ts';
 import { RulesetTree } from './ruleset-tree.ts';
@@ -55,6 +55,7 @@ export class Filters {
   readonly #names = new InterfaceNames();
   readonly #compiled = new Map<string, Compiled>();
   readonly #known = new Map<string, Bounds>();
+  readonly #passing = new Map<string, Bounds>();
 
   constructor(headers: Headers, bounds: ReadonlyMap<string, FilterBounds>) {
     this.#headers = headers;
@@ -75,6 +76,26 @@ export class Filters {
       (sum, { upper }) => sum + upper.forward.rules.length + upper.input.rules.length,
       0,
     );
+  }
+
+  /** What the forward ruleset accepts towards at least one exit; undefined where nothing filters. */
+  passing(node: string, circumstances: Omit<Circumstances, 'exit'>): Bounds | undefined {
+    const bounds = this.#bounds.get(node);
+    if (bounds === undefined) return undefined;
+    const { entry, state, destinationTranslated } = circumstances;
+    const key = `${node} ${entry} ${state} ${destinationTranslated}`;
+    let found = this.#passing.get(key);
+    if (found === undefined) {
+      const towards = (side: 'upper' | 'lower'): HeaderSpace => {
+        const { universe } = this.#headers;
+        const any = universe.keep(universe.forget(this.#compile(node, 'forward', side).accepted, 'exit'));
+        return this.#inCircumstances(any, circumstances);
+      };
+      const upper = towards('upper');
+      found = { upper, lower: bounds.lower === bounds.upper ? upper : towards('lower') };
+      this.#passing.set(key, found);
+    }
+    return found;
   }
 
   /** What the node's ruleset accepts in these circumstances; undefined where nothing filters. */

@@ -1,8 +1,8 @@
 /** reach: packets under way: which first packets, what they have become, and the nodes behind them. */
 import type { ConntrackState, Disposition, LinkEnd } from '../model/public.ts';
 import type { Address } from '../net/public.ts';
-import type { Bounds } from './ruleset.ts';
 import type { Memory } from './connection.ts';
+import type { Bounds } from './ruleset.ts';
 import type { Translation } from './translation.ts';
 
 /** One layer-3 node crossed, in the order of its steps; `before` leads back to the sender. */

@@ -1,5 +1,13 @@
 /** reach: the sets of packets that every step asks about, made once for one universe. */
-import { type Address, type AddressSet, type Family, numbers, numberSet, rangeOf, type Service } from '../net/public.ts';
+import {
+  type Address,
+  type AddressSet,
+  type Family,
+  numberSet,
+  numbers,
+  rangeOf,
+  type Service,
+} from '../net/public.ts';
 import { absent, fragmentKinds, type HeaderSpace, optionKinds, stateKinds, type Universe } from '../space/public.ts';
 import { multicast } from './node-addresses.ts';
 
@@ -59,7 +67,9 @@ export class Headers {
         translated: numbers(0),
       }),
     );
-    this.fragments = universe.where({ fragment: numbers(fragmentKinds.indexOf('first'), fragmentKinds.indexOf('later')) });
+    this.fragments = universe.where({
+      fragment: numbers(fragmentKinds.indexOf('first'), fragmentKinds.indexOf('later')),
+    });
     this.withOptions = universe.where({
       options: numbers(optionKinds.indexOf('some'), optionKinds.indexOf('source-route')),
     });
@@ -142,7 +152,10 @@ function conntrackSets(universe: Universe): ConntrackSets {
   const others = universe.subtract(universe.subtract(universe.unbounded, tcp), icmp);
   const flagged = (...kinds: readonly number[]): HeaderSpace =>
     universe.where({ protocol: numbers(6), tcpFlags: numbers(...octets((flags) => kinds.includes(flags & 55))) });
-  const untracked = universe.where({ protocol: numbers(58), icmpType: numbers(130, 131, 132, 133, 134, 135, 136, 137, 143) });
+  const untracked = universe.where({
+    protocol: numbers(58),
+    icmpType: numbers(130, 131, 132, 133, 134, 135, 136, 137, 143),
+  });
   const errors = universe.union(
     universe.where({ protocol: numbers(1), icmpType: numbers(3, 4, 5, 11, 12) }),
     universe.where({ protocol: numbers(58), icmpType: numbers(1, 2, 3, 4) }),

@@ -6,7 +6,7 @@ import type { Owner } from '../model/public.ts';
 import { tcpFlag } from '../net/public.ts';
 import { type Conclusion, type Counterexample, conclude } from './claim.ts';
 import { crossingsOf } from './flight.ts';
-import type { Headers, HeaderSpace } from './headers.ts';
+import type { HeaderSpace, Headers } from './headers.ts';
 import type { Landing } from './landing.ts';
 import type { Place } from './places.ts';
 import { injectionOf, type Sending } from './sending.ts';
@@ -24,11 +24,12 @@ export interface IsolationOptions {
 
 /**
  * No packet that a tenant's place can send lands with another tenant, or with the provider outside zones of kind public.
- * What ends on a tenant's own node has not left the tenant, whatever network its address is in. Throws ClaimOverNothing.
+ * What ends on a tenant's own node has not left the tenant, whatever network its address is in. Devices are no senders
+ * here: what a firewall says for itself passes no filter of its own. Throws ClaimOverNothing.
  */
 export function isolation(terrain: Terrain, places: readonly Place[], options: IsolationOptions = {}): Conclusion {
   const { headers } = terrain;
-  const tenants = places.filter(({ zone }) => zone.owner.kind === 'tenant');
+  const tenants = places.filter(({ zone, device }) => zone.owner.kind === 'tenant' && !device);
   const found = new Map<string, Counterexample>();
   let possible = false;
   const trust = survey(
@@ -89,14 +90,16 @@ export function ofRealEnds(headers: Headers, set: HeaderSpace, { ending }: Pick<
 }
 
 /** Of two counterexamples of the same pair and way, the one that says more: honest, and the opening of a conversation. */
-export function plainer(a: Counterexample | undefined, b: Counterexample): Counterexample {
+function plainer(a: Counterexample | undefined, b: Counterexample): Counterexample {
   if (a === undefined) return b;
   return oddness(b) < oddness(a) ? b : a;
 }
 
 function oddness({ forged, injection: { packet } }: Counterexample): number {
   const opens = packet.protocol === 6 ? packet.tcpFlags === syn : packet.protocol === 17 || packet.icmp?.type === 8;
-  return (forged ? 8 : 0) + (packet.fragment === undefined ? 0 : 4) + (packet.options.length > 0 ? 2 : 0) + (opens ? 0 : 1);
+  return (
+    (forged ? 8 : 0) + (packet.fragment === undefined ? 0 : 4) + (packet.options.length > 0 ? 2 : 0) + (opens ? 0 : 1)
+  );
 }
 
 const { syn } = tcpFlag;

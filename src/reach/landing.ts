@@ -11,7 +11,6 @@ import {
 } from '../net/public.ts';
 import { crossingsOf, type Ending } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
-import { pointless, type Sending } from './sending.ts';
 import type { Terrain } from './terrain.ts';
 import { asFirstSent } from './translation.ts';
 
@@ -29,13 +28,13 @@ export interface Landing {
   readonly holder: Owner;
 }
 
-/** The landings of one ending, without what is pointless to ask: see `pointless`. */
-export function landingsOf(terrain: Terrain, sending: Sending, ending: Ending): readonly Landing[] {
+/** The landings of one ending, without `dull` first packets, which are pointless to ask about: see `pointless`. */
+export function landingsOf(terrain: Terrain, dull: HeaderSpace, ending: Ending): readonly Landing[] {
   const kind = kindOf(ending);
   if (kind === undefined) return [];
   const { headers, topology } = terrain;
   const node = terrain.node(ending.at.node);
-  let rest = headers.minus(ending.packets.upper, pointless(terrain, sending));
+  let rest = headers.minus(ending.packets.upper, dull);
   const landings: Landing[] = [];
   const land = (zone: Zone | undefined, packets: HeaderSpace): void => {
     if (headers.isEmpty(packets)) return;
@@ -50,10 +49,7 @@ export function landingsOf(terrain: Terrain, sending: Sending, ending: Ending): 
   const interfaces = kind === 'on-segment' ? [terrain.interfaceAt(endOf(ending))] : [...node.interfaces.values()];
   for (const iface of interfaces) {
     const set = kind === 'on-segment' ? connected(iface.addresses) : taken(iface.addresses);
-    const here = headers.and(
-      rest,
-      asFirstSent(headers, headers.universe.where({ destination: set }), ending.now),
-    );
+    const here = headers.and(rest, asFirstSent(headers, headers.universe.where({ destination: set }), ending.now));
     rest = headers.minus(rest, here);
     land(iface.zone === undefined ? undefined : topology.zones.get(iface.zone), here);
   }
@@ -71,7 +67,9 @@ export function passingForHonest(terrain: Terrain, { way }: Ending): HeaderSpace
   if (first === undefined) return headers.none;
   const back = terrain
     .branches(terrain.node(first.node))
-    .filter(({ way: branch }) => (branch.kind === 'neighbour' || branch.kind === 'onLink') && branch.exit === first.entry);
+    .filter(
+      ({ way: branch }) => (branch.kind === 'neighbour' || branch.kind === 'onLink') && branch.exit === first.entry,
+    );
   return headers.universe.where({ source: unionAddresses(...back.map(({ destinations }) => destinations)) });
 }
 

@@ -59,4 +59,3 @@ function unrouted(entry: Interface, branches: readonly Branch[]): AddressSet {
   );
   return complementAddresses(unionAddresses(...accepted.map(({ destinations }) => destinations)));
 }
-

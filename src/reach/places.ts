@@ -119,8 +119,8 @@ function internetSources(topology: Topology): AddressSet {
 function gatesOf(terrain: Terrain, iface: Interface, vlans: readonly number[], cunning: boolean): readonly Gate[] {
   const gates: Gate[] = [{ arriving: false, tags: [] }];
   const seen = new Set<string>();
-  // A tag that the first port refuses need not be tried with another behind it.
-  const outer = vlans.filter((vlan) => terrain.cabling.domain(iface, [vlan]).hearers.length > 0);
+  // Only where some trunk carries the outer tag's VLAN without a tag does a switch ever read the tag behind it.
+  const outer = vlans.length === 0 ? [] : nativeVlans(terrain.topology);
   const stacks = [[], ...vlans.map((vlan) => [vlan]), ...outer.flatMap((tag) => vlans.map((inner) => [tag, inner]))];
   for (const tags of stacks) {
     for (const nextHop of neighboursOf(terrain, iface, tags, cunning)) {
@@ -157,6 +157,21 @@ function takers(terrain: Terrain, from: Interface, at: LinkEnd, cunning: boolean
     const first = iface.addresses.find(({ address }) => address.family === family);
     return first === undefined ? [] : [first.address];
   });
+}
+
+const natives = new WeakMap<Topology, readonly number[]>();
+
+function nativeVlans(topology: Topology): readonly number[] {
+  let found = natives.get(topology);
+  if (found === undefined) {
+    const ports = [...topology.nodes.values()].flatMap(({ interfaces }) => [...interfaces.values()]);
+    const used = ports.flatMap(({ role }) =>
+      role.kind === 'port' && role.port.mode === 'trunk' && role.port.native !== undefined ? [role.port.native] : [],
+    );
+    found = [...new Set(used)];
+    natives.set(topology, found);
+  }
+  return found;
 }
 
 /** VLANs that some interface ends in or some untagged frame enters: the others lead nowhere. */

@@ -1,14 +1,14 @@
 /** reach: sets of packets through the platform, hop by hop, until every packet has ended. */
 import type { Disposition, Interface, LinkEnd } from '../model/public.ts';
-import { type Address, addressesEqual, type AddressRange, rangeOf } from '../net/public.ts';
+import { type Address, type AddressRange, addressesEqual, rangeOf } from '../net/public.ts';
 import { both, exactly, without } from './bounds.ts';
-import type { Bounds } from './ruleset.ts';
-import { type Memory, opened, noMemory, tracksConnections, trackSets } from './connection.ts';
+import { type Memory, noMemory, opened, trackSets, tracksConnections } from './connection.ts';
 import type { Crossing, Ending, Flight, NextHop } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
+import type { Bounds } from './ruleset.ts';
 import type { Terrain } from './terrain.ts';
-import { type Departure, remembering, sourceTranslations, treat } from './treat.ts';
 import { asFirstSent, type Translation, tupleOf, untranslated, whereEqual } from './translation.ts';
+import { type Departure, remembering, sourceTranslations, treat } from './treat.ts';
 
 /**
  * Packets put into the platform. With `arriving` they come in at the interface from some unnamed station of its segment;
@@ -72,12 +72,13 @@ export function propagate(terrain: Terrain, start: Start, options: PropagateOpti
       now: start.now ?? untranslated,
       memory: start.memory ?? noMemory,
     });
-  else originate(terrain, start, ended, doubt, (departure) => sendOn(terrain, departure, start.tags ?? [], ended, arrive));
+  else
+    originate(terrain, start, ended, doubt, (departure) => sendOn(terrain, departure, start.tags ?? [], ended, arrive));
   let count = 0;
   for (let flight = waiting.pop(); flight !== undefined; flight = waiting.pop()) {
     count += 1;
     if (count > flights) throw new TooManyWays(`more than ${flights} ways from ${start.node}`);
-    treat(terrain, flight, { ended, departed, unsure: doubt });
+    treat(terrain, flight, { ended, departed, unsure: doubt, keeps: keep });
   }
   return { endings, unsure };
 }

@@ -4,6 +4,7 @@ export {
   ClaimOverNothing,
   type Conclusion,
   type Counterexample,
+  conclude,
   type Proof,
   type Quantified,
   type Refutation,
@@ -12,6 +13,7 @@ export {
 } from './claim.ts';
 export { type Connection, type Memory, noMemory } from './connection.ts';
 export { Cabling, type Domain, type Hearer } from './domain.ts';
+export { effectiveness, type RowEffect, type RowSet } from './effectiveness.ts';
 export { type Circumstances, type Decided, type FilterBounds, Filters, type Unknown, understood } from './filters.ts';
 export { type Crossing, crossingsOf, type Ending, type Flight, type NextHop } from './flight.ts';
 export { type Branch, branchesOf, type Way } from './forwarding.ts';

@@ -1,6 +1,6 @@
 /** reach: packets that a node throws away for the header's own sake. Lengths are small here, so that sizes never end one. */
 import type { Node } from '../model/public.ts';
-import type { Headers, HeaderSpace } from './headers.ts';
+import type { HeaderSpace, Headers } from './headers.ts';
 
 /** First packets equal their later selves in everything that is asked here. */
 export function insane(headers: Headers, node: Node): HeaderSpace {

@@ -94,12 +94,12 @@ export function injectionOf({ start }: Sending, packet: Packet): Injection {
 }
 
 /** First packets that say nothing: to the sender itself, and to hosts of its own zone, with no node between. */
-export function pointless({ headers, topology }: Terrain, { place, gate }: Sending): HeaderSpace {
+export function pointless({ headers, topology }: Terrain, sending: Sending): HeaderSpace {
+  const { place, gate } = sending;
   const addresses = [...topology.nodes.values()].flatMap((node) =>
     [...node.interfaces.values()]
       .filter(
-        (iface) =>
-          (node.id === place.node && !gate.arriving) || (iface.zone === place.zone.id && node.kind === 'host'),
+        (iface) => (node.id === place.node && !gate.arriving) || (iface.zone === place.zone.id && node.kind === 'host'),
       )
       .flatMap((iface) => iface.addresses.map(({ address }) => address)),
   );

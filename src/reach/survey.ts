@@ -1,11 +1,13 @@
 /** reach: one pass over places: every sending followed, every landing shown to the claims that asked for the pass. */
+import type { Disposition } from '../model/public.ts';
+
+import type { Trust } from './claim.ts';
 import type { Unknown } from './filters.ts';
 import type { Ending } from './flight.ts';
-import type { Trust } from './claim.ts';
 import { type Landing, landingsOf, passingForHonest } from './landing.ts';
 import type { Place } from './places.ts';
 import { propagate, TooManyWays } from './propagate.ts';
-import { type Sending, sendings } from './sending.ts';
+import { pointless, type Sending, sendings } from './sending.ts';
 import type { Terrain } from './terrain.ts';
 
 /** `forged`: packets with foreign sources, or frames tagged by their senders. Sets live until the call is over. */
@@ -36,12 +38,13 @@ export function survey(
     universe.scope(() => {
       const forged = index >= honestSendings.length || sending.gate.tags.length > 0;
       packets += universe.count(sending.start.packets.upper);
-      for (const ending of endingsOf(terrain, sending, doubts)) {
+      const dull = visitor.landing === undefined ? headers.none : pointless(terrain, sending);
+      for (const ending of endingsOf(terrain, sending, doubts, visitor.ending === undefined)) {
         endings += 1;
         visitor.ending?.(sending, ending, forged);
         if (visitor.landing === undefined) continue;
         const honest = index >= honestSendings.length ? passingForHonest(terrain, ending) : headers.none;
-        for (const landing of landingsOf(terrain, sending, ending)) {
+        for (const landing of landingsOf(terrain, dull, ending)) {
           const packets = headers.minus(landing.packets, honest);
           if (!headers.isEmpty(packets)) visitor.landing(sending, { ...landing, packets }, forged);
         }
@@ -57,10 +60,20 @@ export function survey(
   };
 }
 
-function endingsOf(terrain: Terrain, sending: Sending, doubts: Map<string, Unknown>): readonly Ending[] {
+const landing: ReadonlySet<Disposition> = new Set(['delivered', 'exits', 'neighbour-unreachable']);
+
+function endingsOf(
+  terrain: Terrain,
+  sending: Sending,
+  doubts: Map<string, Unknown>,
+  landingsOnly: boolean,
+): readonly Ending[] {
   const { node, interface: name } = sending.place;
   try {
-    const { endings, unsure } = propagate(terrain, sending.start, { flights: mostWays });
+    const { endings, unsure } = propagate(terrain, sending.start, {
+      flights: mostWays,
+      ...(landingsOnly ? { keep: (disposition: Disposition) => landing.has(disposition) } : {}),
+    });
     for (const { node: at } of unsure) {
       doubts.set(`state at ${at}`, {
         what: `state at ${at}`,

@@ -4,7 +4,7 @@
  * FIRST packets all the way: a condition on the packet as it is now is asked of the packet that it was.
  */
 import { type Address, addressesEqual, numbers, rangeOf } from '../net/public.ts';
-import type { Headers, HeaderSpace } from './headers.ts';
+import type { HeaderSpace, Headers } from './headers.ts';
 
 /**
  * Absent: as first sent. `reversed`: this packet answers the first one, so that its source is the first one's

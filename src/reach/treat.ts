@@ -4,11 +4,11 @@
  * through it → source NAT → the frame. TTL and MTU never end a packet here: packets are small and young enough.
  */
 import type { ConntrackState, DestinationNat, Disposition, Interface, Node } from '../model/public.ts';
-import type { Bounds } from './ruleset.ts';
 import { both, exactly, without } from './bounds.ts';
-import { type Connection, opened, targetOf, type Tracked, tracksConnections, trackSets } from './connection.ts';
+import { type Connection, opened, type Tracked, targetOf, trackSets, tracksConnections } from './connection.ts';
 import type { Crossing, Ending, Flight, NextHop } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
+import type { Bounds } from './ruleset.ts';
 import { insane } from './sanity.ts';
 import type { Terrain } from './terrain.ts';
 import { asFirstSent, type Translation, translationTo, tupleOf } from './translation.ts';
@@ -28,6 +28,8 @@ export interface Outlets {
   readonly ended: (ending: Ending) => void;
   readonly departed: (departure: Departure) => void;
   readonly unsure: (node: string, packets: HeaderSpace) => void;
+  /** Whether endings of this kind are asked for at all. */
+  readonly keeps: (disposition: Disposition) => boolean;
 }
 
 /** A flight inside a node: what it has become so far, and how connection tracking sees it. */
@@ -148,6 +150,11 @@ class Treatment {
     const multicast = exactly(this.#first(headers.multicast, now));
     this.#endInside('no-route', both(headers, rest, multicast), inside);
     rest = without(headers, rest, multicast);
+    // What no exit lets through need not be shared out among the exits, unless somebody asks how it ends.
+    const { keeps } = this.#outlets;
+    if (!keeps('denied-out') && !keeps('no-route') && this.#node.kind !== 'external') {
+      rest = both(headers, rest, this.#passing(inside));
+    }
     for (const { way, packets } of this.#branchesFor(now, rest)) {
       if (this.#isEmpty(packets)) continue;
       if (way.kind === 'none' || way.kind === 'discard') {
@@ -162,9 +169,10 @@ class Treatment {
 
   #branchesFor(now: Translation, packets: Bounds): readonly { way: BranchWay; packets: Bounds }[] {
     const { headers } = this.#terrain;
-    return this.#terrain
-      .branches(this.#node)
-      .map((branch) => ({ way: branch.way, packets: both(headers, packets, exactly(this.#first(branch.packets, now))) }));
+    return this.#terrain.branches(this.#node).map((branch) => ({
+      way: branch.way,
+      packets: both(headers, packets, exactly(this.#first(branch.packets, now))),
+    }));
   }
 
   #nowhere(kind: 'none' | 'discard', inside: Inside): void {
@@ -201,6 +209,17 @@ class Treatment {
         memory: remembering(this.#flight.memory, inside.fresh ? left.connection : undefined),
       });
     }
+  }
+
+  /** First packets that the forward ruleset accepts towards some exit. */
+  #passing({ now, state, connection }: Inside): Bounds {
+    const passing = this.#terrain.filters.passing(this.#node.id, {
+      entry: this.#entry.name,
+      state,
+      destinationTranslated: connection?.destinationNat !== undefined,
+    });
+    if (passing === undefined) return exactly(this.#terrain.headers.all);
+    return { upper: this.#first(passing.upper, now), lower: this.#first(passing.lower, now) };
   }
 
   /** First packets that the ruleset accepts as they are now. */
@@ -304,7 +323,10 @@ export function sourceTranslations(
   let rest = packets;
   for (const nat of node.nat) {
     if (nat.kind === 'dnat' || (nat.outInterface !== undefined && nat.outInterface !== exit.name)) continue;
-    const matching = headers.and(headers.address('source', nat.source), headers.address('destination', nat.destination));
+    const matching = headers.and(
+      headers.address('source', nat.source),
+      headers.address('destination', nat.destination),
+    );
     const ofFamily = nat.to === undefined ? matching : headers.and(matching, headers.family(nat.to.family));
     const bound = both(headers, rest, exactly(asFirstSent(headers, ofFamily, now)));
     if (headers.isEmpty(bound.upper)) continue;
@@ -318,7 +340,11 @@ export function sourceTranslations(
         found.push({
           packets: part,
           now: { ...now, source: address },
-          connection: { ...connection, sourceNat: nat.id, reply: { ...connection.reply, destination: { value: address } } },
+          connection: {
+            ...connection,
+            sourceNat: nat.id,
+            reply: { ...connection.reply, destination: { value: address } },
+          },
         });
       }
     }

@@ -41,6 +41,9 @@ function renderDecision(decision: Decision, options: RenderOptions): string {
     `${words[decision.kind].padEnd(10)}  ${palette.strong(head)}`,
     palette.dim(wrap(extent(decision, options), width).join('\n')),
     ...(decision.why === undefined ? [] : wrap(say(decision.why, language), width)),
+    ...(decision.kind === 'refutation'
+      ? decision.ledger.flatMap((text) => wrap(`- ${say(text, language)}`, width))
+      : []),
     ...examples,
     ...moreLine(shown.length - listed.length, options),
   ].join('\n');

@@ -19,9 +19,7 @@ export function renderReach(report: ReachReport, options: RenderOptions): string
       ? []
       : [
           [
-            palette.strong(
-              fr ? 'En deux sauts, d’un client à un autre' : 'In two hops, from one tenant to another',
-            ),
+            palette.strong(fr ? 'En deux sauts, d’un client à un autre' : 'In two hops, from one tenant to another'),
             ...listed.map((chain) => `  ${chain}`),
             ...moreLine(chains.length - listed.length, options),
           ].join('\n'),

@@ -1,8 +1,8 @@
 /** support: one random platform, asked of the set engine and walked packet by packet. */
 import type { Injection, Topology } from '../../src/model/public.ts';
 import {
-  addressSet,
   type AddressSet,
+  addressSet,
   formatPacket,
   isIcmp,
   type Packet,
@@ -34,11 +34,14 @@ function startsOf(topology: Topology): readonly Omit<Start, 'packets'>[] {
 
 /** Addresses that rules, routes and translations tell apart: a packet elsewhere would rarely meet any of them. */
 function interesting(topology: Topology): AddressSet {
-  return unionAddresses(...endsOf(topology).filter(({ ranges }) => ranges.length < 3), addressSet([
-    ...[...topology.nodes.values()].flatMap(({ interfaces }) =>
-      [...interfaces.values()].flatMap(({ addresses }) => addresses.map(({ address }) => rangeOf(address))),
-    ),
-  ]));
+  return unionAddresses(
+    ...endsOf(topology).filter(({ ranges }) => ranges.length < 3),
+    addressSet([
+      ...[...topology.nodes.values()].flatMap(({ interfaces }) =>
+        [...interfaces.values()].flatMap(({ addresses }) => addresses.map(({ address }) => rangeOf(address))),
+      ),
+    ]),
+  );
 }
 
 function endingsOf(headers: Headers, { endings }: Propagation, packet: Packet): readonly Ending[] {
@@ -61,7 +64,10 @@ export function agree(wild: Wild, seed: number, count: number): void {
     const start = starts[(seed + offset * 7) % starts.length];
     if (start === undefined) return;
     const all = propagate(terrain, { ...start, packets: { upper: headers.packets, lower: headers.packets } });
-    const sure = universe.subtract(headers.packets, universe.union(headers.none, ...all.unsure.map(({ packets }) => packets)));
+    const sure = universe.subtract(
+      headers.packets,
+      universe.union(headers.none, ...all.unsure.map(({ packets }) => packets)),
+    );
     const close = universe.intersect(sure, universe.where({ source: near, destination: near }));
     const samples = [sure, close, close].flatMap((set, i) => universe.samples(set, { seed: seed + i, count }));
     const byEnding = all.endings.flatMap((ending, i) =>
@@ -92,7 +98,10 @@ export function answersAgree(wild: Wild, seed: number, count: number): number {
   for (const offset of [0, 1, 2, 3]) {
     const start = starts[(seed + offset * 5) % starts.length];
     if (start === undefined) break;
-    const { endings, unsure } = propagate(terrain, { ...start, packets: { upper: headers.packets, lower: headers.packets } });
+    const { endings, unsure } = propagate(terrain, {
+      ...start,
+      packets: { upper: headers.packets, lower: headers.packets },
+    });
     const doubt = universe.union(headers.none, ...unsure.map(({ packets }) => packets));
     const taken = endings.filter(({ disposition, way }) => disposition === 'delivered' && way?.entry !== undefined);
     for (const ending of taken.slice(0, 12)) {
@@ -118,7 +127,9 @@ export function answersAgree(wild: Wild, seed: number, count: number): number {
         const walked = `${back.disposition} at ${back.end.node}`;
         tried += 1;
         if (computed !== walked)
-          throw new Error(`answer computed ${computed}, walked ${walked}: ${formatPacket(packet)} then ${formatPacket(reply)} ${JSON.stringify(start)}`);
+          throw new Error(
+            `answer computed ${computed}, walked ${walked}: ${formatPacket(packet)} then ${formatPacket(reply)} ${JSON.stringify(start)}`,
+          );
       }
     }
   }

@@ -33,16 +33,19 @@ export interface IsolatedOptions {
 const https: Service = { kind: 'ports', protocol: 6, destination: numbers(443) };
 
 export const isolatedOptions: fc.Arbitrary<IsolatedOptions> = fc.record({
-    tenants: fc.integer({ min: 2, max: 4 }),
-    sixToo: fc.boolean(),
-    publish: fc.boolean(),
-    masquerade: fc.boolean(),
-    sloppy: fc.boolean(),
-    discard: fc.boolean(),
+  tenants: fc.integer({ min: 2, max: 4 }),
+  sixToo: fc.boolean(),
+  publish: fc.boolean(),
+  masquerade: fc.boolean(),
+  sloppy: fc.boolean(),
+  discard: fc.boolean(),
 });
 
 /** What is offered to the whole Internet: https at the public addresses, as the receiver sees it. */
-export function offered(options: IsolatedOptions): { readonly destination: ReturnType<typeof net>; readonly services: readonly Service[] } {
+export function offered(options: IsolatedOptions): {
+  readonly destination: ReturnType<typeof net>;
+  readonly services: readonly Service[];
+} {
   const inner = Array.from({ length: options.tenants }, (_, i) => [`10.${i + 1}.0.10`, `2001:db8:${i + 1}::10`]).flat();
   return { destination: net(...(options.publish ? inner : [])), services: [https] };
 }
@@ -58,10 +61,15 @@ export function isolated(options: IsolatedOptions): Isolated {
   const nodes: Node[] = [];
   const links: Link[] = [];
   const policies = new Map<string, Policy>();
-  const zones: Zone[] = [zone('internet', 'wan', { kind: 'internet' }), zone('core', 'transit', { kind: 'provider' }, '192.0.2.0/24')];
+  const zones: Zone[] = [
+    zone('internet', 'wan', { kind: 'internet' }),
+    zone('core', 'transit', { kind: 'provider' }, '192.0.2.0/24'),
+  ];
   const ports1: Record<string, Port> = { trunk: trunk(ids) };
   const ports2: Record<string, Port> = { trunk: trunk(ids) };
-  const core: Record<string, object> = { up: { zone: 'internet', addresses: ['203.0.113.1/30', ...six('2001:db8:f::1/64')] } };
+  const core: Record<string, object> = {
+    up: { zone: 'internet', addresses: ['203.0.113.1/30', ...six('2001:db8:f::1/64')] },
+  };
   const routes: string[] = ['default via 203.0.113.2', ...six('default6 via 2001:db8:f::2')];
   links.push(link('world:out - core:up'), link('sw1:trunk - sw2:trunk'));
   for (const i of ids) {
@@ -74,30 +82,56 @@ export function isolated(options: IsolatedOptions): Isolated {
     if (options.sixToo) routes.push(`2001:db8:${i}::/64 via 2001:db8:c:${i}::2`);
     const nat: Nat[] = [];
     if (options.publish)
-      nat.push({ kind: 'dnat', id: 'web', destination: net(`198.51.100.${i}/32`), service: https, to: ip(`10.${i}.0.10`) });
+      nat.push({
+        kind: 'dnat',
+        id: 'web',
+        destination: net(`198.51.100.${i}/32`),
+        service: https,
+        to: ip(`10.${i}.0.10`),
+      });
     if (options.masquerade)
-      nat.push({ kind: 'masquerade', id: 'out', outInterface: 'wan', source: net(`10.${i}.0.0/24`), destination: allAddresses });
+      nat.push({
+        kind: 'masquerade',
+        id: 'out',
+        outInterface: 'wan',
+        source: net(`10.${i}.0.0/24`),
+        destination: allAddresses,
+      });
     nodes.push(
       node(`fw${i}`, 'firewall', {
         owner,
         interfaces: {
           wan: { zone: `wan${i}`, addresses: [`192.0.2.${4 * i + 2}/30`, ...six(`2001:db8:c:${i}::2/64`)] },
-          lan: { zone: `lan${i}`, addresses: [`10.${i}.0.1/24`, ...six(`2001:db8:${i}::1/64`)], antiSpoofing: 'strict' },
+          lan: {
+            zone: `lan${i}`,
+            addresses: [`10.${i}.0.1/24`, ...six(`2001:db8:${i}::1/64`)],
+            antiSpoofing: 'strict',
+          },
         },
         routes: [`default via 192.0.2.${4 * i + 1}`, ...six(`default6 via 2001:db8:c:${i}::1`)],
         nat,
       }),
     );
     policies.set(`fw${i}`, policyOf(i, options));
-    links.push(link(`core:c${i} - fw${i}:wan`), link(`fw${i}:lan - sw1:f${i}`), link(`h${i}:e - sw1:h${i}`), link(`h${i}b:e - sw2:h${i}`));
+    links.push(
+      link(`core:c${i} - fw${i}:wan`),
+      link(`fw${i}:lan - sw1:f${i}`),
+      link(`h${i}:e - sw1:h${i}`),
+      link(`h${i}b:e - sw2:h${i}`),
+    );
     ports1[`f${i}`] = access(100 + i);
     ports1[`h${i}`] = access(100 + i);
     ports2[`h${i}`] = access(100 + i);
-    for (const [name, last] of [[`h${i}`, '10'], [`h${i}b`, '11']] as const) {
+    for (const [name, last] of [
+      [`h${i}`, '10'],
+      [`h${i}b`, '11'],
+    ] as const) {
       nodes.push(
         node(name, 'host', {
           owner,
-          interfaces: { e: { zone: `lan${i}`, addresses: [`10.${i}.0.${last}/24`, ...six(`2001:db8:${i}::${last}/64`)] } },
+          interfaces: {
+            e: { zone: `lan${i}`, addresses: [`10.${i}.0.${last}/24`, ...six(`2001:db8:${i}::${last}/64`)] },
+          },
           routes: [`default via 10.${i}.0.1`, ...six(`default6 via 2001:db8:${i}::1`)],
         }),
       );
@@ -108,7 +142,11 @@ export function isolated(options: IsolatedOptions): Isolated {
     node('world', 'external', {
       owner: { kind: 'internet' },
       interfaces: { out: { zone: 'internet', addresses: ['203.0.113.2/30', ...six('2001:db8:f::2/64')] } },
-      routes: ['198.51.100.0/24 via 203.0.113.1', '192.0.2.0/24 via 203.0.113.1', ...six('2001:db8::/44 via 2001:db8:f::1')],
+      routes: [
+        '198.51.100.0/24 via 203.0.113.1',
+        '192.0.2.0/24 via 203.0.113.1',
+        ...six('2001:db8::/44 via 2001:db8:f::1'),
+      ],
     }),
     node('core', 'router', { interfaces: core, routes }),
     node('sw1', 'switch', { interfaces: ports1 }),
@@ -204,7 +242,10 @@ function plant(base: Isolated, leak: Leak): Isolated {
   const open = (from: Isolated, id: string, match: Rule['match']): Isolated => {
     const policy = from.policies.get(id) as Policy;
     const rules = [rule('leak', 'accept', match), ...policy.forward.rules];
-    return { ...from, policies: new Map([...from.policies, [id, { ...policy, forward: { ...policy.forward, rules } }]]) };
+    return {
+      ...from,
+      policies: new Map([...from.policies, [id, { ...policy, forward: { ...policy.forward, rules } }]]),
+    };
   };
   switch (leak) {
     case 'a widened rule':
@@ -212,7 +253,10 @@ function plant(base: Isolated, leak: Leak): Isolated {
     case 'a missing deny': {
       const policy = base.policies.get('fw1') as Policy;
       const rules = policy.forward.rules.filter(({ id }) => id !== 'keep-in');
-      return { ...base, policies: new Map([...base.policies, ['fw1', { ...policy, forward: { ...policy.forward, rules } }]]) };
+      return {
+        ...base,
+        policies: new Map([...base.policies, ['fw1', { ...policy, forward: { ...policy.forward, rules } }]]),
+      };
     }
     case 'a shared VLAN':
       return port(base, 'sw2', 'h1', access(102));
@@ -230,7 +274,14 @@ function plant(base: Isolated, leak: Leak): Isolated {
       }));
     }
     case 'a NAT binding': {
-      const nat: Nat = { kind: 'dnat', id: 'leak', inInterface: 'lan', destination: net('203.0.113.77/32'), service: https, to: ip('10.2.0.11') };
+      const nat: Nat = {
+        kind: 'dnat',
+        id: 'leak',
+        inInterface: 'lan',
+        destination: net('203.0.113.77/32'),
+        service: https,
+        to: ip('10.2.0.11'),
+      };
       const bound = changedNode(base, 'fw1', (old) => ({ ...old, nat: [nat, ...old.nat] }));
       const translated = { destination: to2, destinationTranslated: true };
       return open(open(bound, 'fw1', translated), 'fw2', { destination: to2 });
@@ -258,4 +309,3 @@ function plant(base: Isolated, leak: Leak): Isolated {
       return first('fw1', [rule('leak', 'accept', { tcpFlags: { mask: 16, value: 16 } })]);
   }
 }
-

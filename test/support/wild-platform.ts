@@ -9,14 +9,14 @@ import {
   type Nat,
   type Node,
   type Policy,
-  protections,
   type Protection,
+  protections,
   type Rule,
   type Topology,
 } from '../../src/model/public.ts';
 import { type AddressSet, allAddresses, anyService, type Service } from '../../src/net/public.ts';
 import { net } from './small-platform.ts';
-import { chain, type ChainOptions, endsOf, hosts, tcpService } from './tiny-platform.ts';
+import { type ChainOptions, chain, endsOf, hosts, tcpService } from './tiny-platform.ts';
 
 /** A platform and what its filtering nodes apply. */
 export interface Wild {
@@ -65,7 +65,9 @@ function matchOf(ends: readonly AddressSet[]): fc.Arbitrary<Match> {
       inInterfaces: fc.option(faces, { nil: undefined, freq: 3 }),
       outInterfaces: fc.option(faces, { nil: undefined, freq: 4 }),
       states: fc.option(
-        fc.subarray([...conntrackStates], { minLength: 1, maxLength: 3 }).map((states) => new Set<ConntrackState>(states)),
+        fc
+          .subarray([...conntrackStates], { minLength: 1, maxLength: 3 })
+          .map((states) => new Set<ConntrackState>(states)),
         { nil: undefined, freq: 2 },
       ),
       tcpFlags: fc.option(fc.constantFrom({ mask: 16, value: 16 }, { mask: 2, value: 0 }, { mask: 23, value: 2 }), {
@@ -95,26 +97,40 @@ function natsOf(ends: readonly AddressSet[], index: number): fc.Arbitrary<readon
   const toAddress = fc.constantFrom(...targets).map((text) => hosts(text).ranges[0]);
   const end = fc.constantFrom(...ends);
   const one: fc.Arbitrary<Nat> = fc.oneof(
-    fc.record({ destination: end, service: fc.constantFrom(...services), range: toAddress, port: present(fc.constantFrom(80, 443)) }).map(
-      ({ destination, service, range, port }): Nat => ({
-        kind: 'dnat',
-        id: `d${index}`,
-        destination,
-        service,
-        to: { family: range?.family ?? 4, value: range?.first ?? 0n },
-        ...(port === undefined ? {} : { toPort: port }),
-      }),
-    ),
-    fc.record({ source: end, destination: end, range: present(toAddress), exit: present(fc.constantFrom('up', 'lan', 'down')) }).map(
-      ({ source, destination, range, exit }): Nat => ({
-        kind: range === undefined ? 'masquerade' : 'snat',
-        id: `s${index}`,
-        source,
-        destination,
-        ...(range === undefined ? {} : { to: { family: range.family, value: range.first } }),
-        ...(exit === undefined ? {} : { outInterface: exit }),
-      }),
-    ),
+    fc
+      .record({
+        destination: end,
+        service: fc.constantFrom(...services),
+        range: toAddress,
+        port: present(fc.constantFrom(80, 443)),
+      })
+      .map(
+        ({ destination, service, range, port }): Nat => ({
+          kind: 'dnat',
+          id: `d${index}`,
+          destination,
+          service,
+          to: { family: range?.family ?? 4, value: range?.first ?? 0n },
+          ...(port === undefined ? {} : { toPort: port }),
+        }),
+      ),
+    fc
+      .record({
+        source: end,
+        destination: end,
+        range: present(toAddress),
+        exit: present(fc.constantFrom('up', 'lan', 'down')),
+      })
+      .map(
+        ({ source, destination, range, exit }): Nat => ({
+          kind: range === undefined ? 'masquerade' : 'snat',
+          id: `s${index}`,
+          source,
+          destination,
+          ...(range === undefined ? {} : { to: { family: range.family, value: range.first } }),
+          ...(exit === undefined ? {} : { outInterface: exit }),
+        }),
+      ),
   );
   return fc.array(one, { maxLength: 2 });
 }
@@ -142,19 +158,17 @@ export const wildPlatform: fc.Arbitrary<Wild> = chainOptions.chain((options) => 
   const base = chain(options);
   const ends = [allAddresses, allAddresses, ...endsOf(base), net('10.1.0.0/16'), net('10.0.0.0/8', '2001:db8::/32')];
   const firewalls = [...base.nodes.values()].filter(({ kind }) => kind === 'firewall');
-  return fc
-    .tuple(...firewalls.map((_, i) => fc.tuple(settings, policyOf(ends), natsOf(ends, i))))
-    .map((all): Wild => {
-      const nodes = new Map(base.nodes);
-      const policies = new Map<string, Policy>();
-      for (const [i, [set, policy, nats]] of all.entries()) {
-        const node = firewalls[i];
-        if (node === undefined) continue;
-        nodes.set(node.id, changed(node, set, nats));
-        if (set.filters) policies.set(node.id, policy);
-      }
-      return { topology: { ...base, nodes }, policies };
-    });
+  return fc.tuple(...firewalls.map((_, i) => fc.tuple(settings, policyOf(ends), natsOf(ends, i)))).map((all): Wild => {
+    const nodes = new Map(base.nodes);
+    const policies = new Map<string, Policy>();
+    for (const [i, [set, policy, nats]] of all.entries()) {
+      const node = firewalls[i];
+      if (node === undefined) continue;
+      nodes.set(node.id, changed(node, set, nats));
+      if (set.filters) policies.set(node.id, policy);
+    }
+    return { topology: { ...base, nodes }, policies };
+  });
 });
 
 function changed(node: Node, set: Settings, nats: readonly Nat[]): Node {

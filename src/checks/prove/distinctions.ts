@@ -134,7 +134,7 @@ export class Distinctions {
 }
 
 /** The real ends of a packet that has become `now`: only its destination counts as translated. */
-export function realEnds(now: Translation): Translation {
+function realEnds(now: Translation): Translation {
   return {
     reversed: false,
     ...(now.destination === undefined ? {} : { destination: now.destination }),

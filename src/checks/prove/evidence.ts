@@ -16,6 +16,7 @@ import {
   type Place,
   passingForHonest,
   placesOf,
+  pointless,
   propagate,
   type Sending,
   sendings,
@@ -95,7 +96,8 @@ class Prover {
         spoofed: this.#classes.spoofed + (spoofed ? endings.length : 0),
       };
       const around = spoofed ? undefined : this.#detour.arriving(sending);
-      for (const { ending, packets } of endings.flatMap((one) => landingsOf(this.#terrain, sending, one))) {
+      const dull = pointless(this.#terrain, sending);
+      for (const { ending, packets } of endings.flatMap((one) => landingsOf(this.#terrain, dull, one))) {
         for (const part of this.#parts(sending, ending, spoofed ? this.#forged(ending, packets) : packets)) {
           for (const piece of around === undefined ? [part] : cutIn(this.#headers, part, around)) {
             const arrival = this.#walked(sending, ending, piece, spoofed);

@@ -4,7 +4,15 @@ import { describe, expect } from 'vitest';
 import { replay } from '../../../src/checks/prove/replay.ts';
 import { type Conclusion, isolation, makeTerrain, placesOf, understood } from '../../../src/reach/public.ts';
 import { makeWorld } from '../../../src/semantics/public.ts';
-import { type Isolated, isolated, isolatedOptions, type IsolatedOptions, leaking, leaks, offered } from '../../support/isolated-platform.ts';
+import {
+  type Isolated,
+  type IsolatedOptions,
+  isolated,
+  isolatedOptions,
+  leaking,
+  leaks,
+  offered,
+} from '../../support/isolated-platform.ts';
 
 function decide({ topology, policies }: Isolated, options: IsolatedOptions): Conclusion {
   const terrain = makeTerrain(topology, new Map([...policies].map(([id, policy]) => [id, understood(policy)])));

@@ -5,8 +5,8 @@ import { asOfOption, jsonOption, matrixOption, verboseOption } from '../../commo
 export const proveCommand: CommandSpec = {
   name: 'prove',
   says: {
-    en: 'decide for every packet: isolation of tenants, ways in, loops',
-    fr: 'décider pour tous les paquets : isolation des clients, voies d’accès, boucles',
+    en: 'decide for every packet: isolation of tenants, ways in, rows, loops',
+    fr: 'décider pour tous les paquets : isolation des clients, voies d’accès, lignes, boucles',
   },
   about: {
     en:
@@ -32,8 +32,8 @@ export const proveCommand: CommandSpec = {
     {
       flags: '--claims <ids>',
       says: {
-        en: 'only these claims, separated by commas: isolation, access, loops',
-        fr: 'seulement ces affirmations, séparées par des virgules : isolation, access, loops',
+        en: 'only these claims, separated by commas: isolation, access, rows, loops',
+        fr: 'seulement ces affirmations, séparées par des virgules : isolation, access, rows, loops',
       },
       completes: 'nothing',
     },

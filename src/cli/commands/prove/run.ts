@@ -1,5 +1,5 @@
 /** cli: `prove`. */
-import { ClaimOverNothing, type ClaimId, claimIds, type Decision, proveClaims } from '../../../checks/public.ts';
+import { type ClaimId, ClaimOverNothing, claimIds, type Decision, proveClaims } from '../../../checks/public.ts';
 import { didYouMean, printable } from '../../../diagnostics/public.ts';
 import { decisionsJson, renderDecisions } from '../../../report/public.ts';
 import { CannotRun, type ExitCode, exitCodes, usageError } from '../../exit.ts';
@@ -22,7 +22,11 @@ export function runProve(given: Given, context: Context): ExitCode {
   return exitCode;
 }
 
-function decide({ platform, matrix }: Loaded, claims: readonly ClaimId[] | undefined, context: Context): readonly Decision[] {
+function decide(
+  { platform, matrix }: Loaded,
+  claims: readonly ClaimId[] | undefined,
+  context: Context,
+): readonly Decision[] {
   const progress = startProgress(context.language === 'fr' ? 'paquets suivis' : 'following packets', context);
   try {
     return proveClaims({

@@ -30,12 +30,18 @@ export const reachCommand: CommandSpec = {
     asOfOption,
     {
       flags: '--from <zones>',
-      says: { en: 'only from these zones, separated by commas', fr: 'seulement depuis ces zones, séparées par des virgules' },
+      says: {
+        en: 'only from these zones, separated by commas',
+        fr: 'seulement depuis ces zones, séparées par des virgules',
+      },
       completes: 'nothing',
     },
     {
       flags: '--to <zones>',
-      says: { en: 'only towards these zones, separated by commas', fr: 'seulement vers ces zones, séparées par des virgules' },
+      says: {
+        en: 'only towards these zones, separated by commas',
+        fr: 'seulement vers ces zones, séparées par des virgules',
+      },
       completes: 'nothing',
     },
     {
