@@ -70,6 +70,8 @@ export const errorCodes = [
   'group-cycle',
   'group-unknown',
   'matrix-empty',
+  // rulesets
+  'export-impossible',
   // command line
   'usage',
   'option-invalid',

@@ -2,6 +2,7 @@
 export * from './file-source.ts';
 export { type GenerateOptions, generatePlatform } from './generate/generate.ts';
 export { jsonSchema, type SchemaName } from './json-schema.ts';
+export { type Sysctl, sysctlText } from './linux/sysctls.ts';
 export type { MatrixOptions } from './matrix/read-grids.ts';
 export { matrixSizeLimit, readMatrix } from './matrix/read-matrix.ts';
 export {
@@ -12,6 +13,7 @@ export {
   readTermList,
   readYamlMatrix,
 } from './matrix/yaml-rows.ts';
+export { exportNftables, type NftablesExport } from './nftables/export.ts';
 export { type RulesOptions, readRulesCsv } from './rules-csv/read-rules.ts';
 export { type Platform, readPlatform } from './topology/read-platform.ts';
 export type { Located, LocatedEntry, LocatedList, LocatedMap, LocatedScalar } from './yaml/located.ts';
