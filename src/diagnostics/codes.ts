@@ -72,6 +72,12 @@ export const errorCodes = [
   'matrix-empty',
   // rulesets
   'export-impossible',
+  'ruleset-syntax',
+  'ruleset-reference',
+  'ruleset-loop',
+  'ruleset-unsupported',
+  'ruleset-too-large',
+  'ruleset-approximated',
   // command line
   'usage',
   'option-invalid',
