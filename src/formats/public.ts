@@ -1,6 +1,7 @@
 /** formats: what other layers may use. */
 export * from './file-source.ts';
 export { type GenerateOptions, generatePlatform } from './generate/generate.ts';
+export { exportIptables, type IptablesExport } from './iptables/export.ts';
 export { importIptables, type SavedDump } from './iptables/import.ts';
 export { jsonSchema, type SchemaName } from './json-schema.ts';
 export type { ImportedRuleset, ImportOptions, Unknown } from './linux/import.ts';

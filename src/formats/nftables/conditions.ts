@@ -195,8 +195,8 @@ function bits(
   mask: number | undefined,
 ): Condition {
   const { operator, right } = match;
-  const isSet = right.kind === 'set' || right.kind === 'named';
-  const numbers = values.map(({ key }) => bitsOf(key, field.key));
+  const isSet = right.kind === 'set' || right.kind === 'named' || right.kind === 'range';
+  const numbers = values.flatMap(({ key }) => bitNumbers(key, field.key));
   const holds = (value: number): boolean => {
     if (isOrder(operator)) return false;
     const seen = mask === undefined ? value : value & mask;
@@ -221,6 +221,14 @@ function bits(
   const no = holds(0);
   if (yes === no) return known(yes ? everything : undefined);
   return known({ dnat: yes ? translatedYes : translatedNo });
+}
+
+// A range of whole numbers, or the one number that flags make.
+function bitNumbers(key: Expression, field: 'states' | 'flags' | 'dnat'): readonly number[] {
+  if (key.kind !== 'range') return [bitsOf(key, field)];
+  const [first, last] = [bitsOf(key.first, field), bitsOf(key.last, field)];
+  if (field !== 'flags' || first > last || last > 255) throw new UnreadableValue(textOf(key));
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }
 
 /** `field & mask` held against a value. */
