@@ -1,6 +1,7 @@
 /** cli: the commands, in the order in which help shows them. */
 import type { CommandSpec } from './command.ts';
 import { checkCommand } from './commands/check/command.ts';
+import { compileCommand } from './commands/compile/command.ts';
 import { completionCommand } from './commands/completion/command.ts';
 import { explainCommand } from './commands/explain/command.ts';
 import { generateCommand } from './commands/generate/command.ts';
@@ -14,6 +15,7 @@ export const commands: readonly CommandSpec[] = [
   traceCommand,
   explainCommand,
   matrixCommand,
+  compileCommand,
   validateCommand,
   generateCommand,
   schemaCommand,
