@@ -87,7 +87,8 @@ function writeRule(table: TableText, chain: string, rule: Rule, context: ChainCo
   const act = (at: string, before: string, tcp: 'only' | 'no' | 'maybe', after: string): void => {
     if (rule.log) table.add(at, before, after, logText(context.node, rule.id));
     for (const target of targets(rule.action, tcp, context.family)) {
-      const protocol = target.tcp && tcp === 'maybe' ? '-p tcp' : '';
+      // The kernel takes a reset only in a rule that asks for TCP itself.
+      const protocol = target.tcp && !after.includes('-p tcp') ? '-p tcp' : '';
       table.add(at, before, protocol, after, commentText(context.labels.of(rule.id)), `-j ${target.text}`);
     }
   };

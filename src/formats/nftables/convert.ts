@@ -1,6 +1,6 @@
 /** formats: an nftables ruleset as a program of chains. */
 import { type DiagnosticList, printable, type TextPosition } from '../../diagnostics/public.ts';
-import { type AddressSet, intersectNumbers, type NumberSet } from '../../net/public.ts';
+import { type AddressSet, intersectNumbers, type NumberSet, numbers } from '../../net/public.ts';
 import { readNumber } from '../linux/numbers.ts';
 import { family4, family6, type Universe } from '../linux/product.ts';
 import {
@@ -127,7 +127,7 @@ class ChainConverter {
   rules(chain: ChainSyntax): readonly ProgramRule[] {
     return chain.rules.flatMap((rule, i): readonly ProgramRule[] => {
       try {
-        return this.#rule(chain, rule, i + 1);
+        return this.#rule(chain, rule, i + 1, chain.rules[i + 1]);
       } catch (error) {
         if (!(error instanceof SyntaxTrouble)) throw error;
         const { position, expected, code, message } = error;
@@ -141,7 +141,7 @@ class ChainConverter {
     return { ...this.#context, table: this.#table, position, protocols };
   }
 
-  #rule(chain: ChainSyntax, rule: RuleSyntax, count: number): readonly ProgramRule[] {
+  #rule(chain: ChainSyntax, rule: RuleSyntax, count: number, next: RuleSyntax | undefined): readonly ProgramRule[] {
     if (isNeighbourDiscovery(rule)) return [];
     const steps: (Condition | Effect)[] = [];
     let verdict: Verdict | undefined;
@@ -150,22 +150,21 @@ class ChainConverter {
     for (const placed of rule.statements) {
       const made = this.#statement(placed, protocols);
       if (placed.value.kind === 'log') logs = true;
-      if ('step' in made && made.step !== undefined) steps.push(made.step);
-      if ('verdict' in made) verdict = made.verdict;
+      if (made.step !== undefined) steps.push(made.step);
+      if (made.verdict !== undefined) verdict = made.verdict;
       if (verdict !== undefined) break;
     }
     const setting = settingOf(rule);
-    return [
-      {
-        name: `${chain.name} ${count}`,
-        position: rule.position,
-        steps,
-        logs,
-        ...(verdict === undefined ? {} : { verdict }),
-        ...(rule.comment === undefined ? {} : { comment: rule.comment }),
-        ...(setting === undefined ? {} : { setting }),
-      },
-    ];
+    const made: ProgramRule = {
+      name: `${chain.name} ${count}`,
+      position: rule.position,
+      steps,
+      logs,
+      ...(verdict === undefined ? {} : { verdict }),
+      ...(rule.comment === undefined ? {} : { comment: rule.comment }),
+      ...(setting === undefined ? {} : { setting }),
+    };
+    return this.#table.family === 'inet' ? withoutFamily(rule, made, next) : [made];
   }
 
   /** What the matches on the protocol leave, wherever they stand in the rule. */
@@ -183,7 +182,7 @@ class ChainConverter {
   #statement(
     { value, position }: Placed<Statement>,
     protocols: NumberSet | undefined,
-  ): { readonly step?: Condition | Effect } | { readonly verdict: Verdict } {
+  ): { readonly step?: Condition | Effect | undefined; readonly verdict?: Verdict } {
     const context = this.#conditions(position, protocols);
     switch (value.kind) {
       case 'match':
@@ -195,7 +194,7 @@ class ChainConverter {
       case 'vmap':
         return { verdict: this.#branches(value.key, value.data, context) };
       case 'reject':
-        return { verdict: { kind: 'decide', action: 'reject' } };
+        return { step: answerCondition(value.answer), verdict: { kind: 'decide', action: 'reject' } };
       case 'limit':
         return { step: { kind: 'rate', over: value.over, construct: value.name } };
       case 'nat':
@@ -321,7 +320,7 @@ class ChainConverter {
     return {};
   }
 
-  #other(name: string, position: TextPosition): { readonly step: Condition } | { readonly verdict: Verdict } {
+  #other(name: string, position: TextPosition): { readonly step?: Condition; readonly verdict?: Verdict } {
     switch (name) {
       case 'dup':
       case 'fwd':
@@ -341,4 +340,67 @@ class ChainConverter {
         return { step: { kind: 'unknown', construct: name } };
     }
   }
+}
+
+/** What the answer of a reject demands of the packet. */
+function answerCondition(answer: string): Condition | undefined {
+  switch (answer) {
+    case 'tcp':
+      return { kind: 'known', products: [{ protocols: numbers(6) }] };
+    case 'icmp':
+      return { kind: 'known', products: [{ families: family4 }] };
+    case 'icmpv6':
+      return { kind: 'known', products: [{ families: family6 }] };
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * nft prints neither the family of `reject with tcp reset` nor that of a bare `meta l4proto icmp`, although the kernel
+ * holds one (seen with nft 1.0.6): where nothing else in the rule tells it, the rule may hold for one family only.
+ */
+function withoutFamily(rule: RuleSyntax, made: ProgramRule, next: RuleSyntax | undefined): readonly ProgramRule[] {
+  const told = made.steps.some(
+    (step) =>
+      step.kind === 'known' &&
+      step.products.length > 0 &&
+      step.products.every(({ families }) => families !== undefined),
+  );
+  if (told) return [made];
+  const { statements } = rule;
+  const resets = statements.some(({ value }) => value.kind === 'reject' && value.answer === 'tcp');
+  if (resets) {
+    // What the next rule refuses in any case need not be told apart.
+    const refused = next?.statements.every(({ value }) => value.kind === 'reject' && value.answer === 'icmpx') === true;
+    if (refused && statements.length === 2) return [made];
+    return [
+      {
+        ...made,
+        steps: [...made.steps, { kind: 'unknown', construct: 'reject with tcp reset, of one family or both' }],
+      },
+    ];
+  }
+  const icmp = statements.find(
+    ({ value }) => value.kind === 'match' && textOf(value.left) === 'meta l4proto' && value.operator !== '!=',
+  )?.value;
+  const word = icmp?.kind === 'match' ? textOf(icmp.right) : '';
+  const own = ['icmp', '1'].includes(word)
+    ? family4
+    : ['icmpv6', 'ipv6-icmp', '58'].includes(word)
+      ? family6
+      : undefined;
+  if (own === undefined || made.setting !== undefined) return [made];
+  const only = (families: bigint): Condition => ({ kind: 'known', products: [{ families }] });
+  return [
+    { ...made, steps: [only(own), ...made.steps] },
+    {
+      ...made,
+      steps: [
+        only(3n & ~own),
+        ...made.steps,
+        { kind: 'unknown', construct: `meta l4proto ${word} of the other family` },
+      ],
+    },
+  ];
 }

@@ -7,7 +7,7 @@ import { type Sysctl, sysctlsOf } from '../linux/sysctls.ts';
 import { type Chain, guardSets, type NamedSet, sanityChain, spoofingChain } from './write-guards.ts';
 import { natChains } from './write-nat.ts';
 import { pairChains } from './write-pairs.ts';
-import { policyWord, residualLines, ruleLines } from './write-rule.ts';
+import { policyWord, refuseChain, refuseLines, residualLines, ruleLines } from './write-rule.ts';
 
 /**
  * `text` for `nft -f`, which replaces an earlier version in one step. `labels`: the rule or translation id behind each
@@ -42,6 +42,7 @@ function rulesetText(deployment: Deployment, labels: Labels): string {
     sanityChain(deployment),
     spoofingChain(deployment, tracks && !asks && node.nat.length === 0),
     ...natChains(node, labels),
+    rejects(policy) ? { name: refuseChain, lines: refuseLines } : undefined,
     {
       name: 'input',
       head: `type filter hook input priority filter; policy ${policyWord(policy.input)};`,
@@ -74,6 +75,13 @@ function rulesetText(deployment: Deployment, labels: Labels): string {
     '}',
     '',
   ].join('\n');
+}
+
+function rejects({ forward, input }: Policy): boolean {
+  return [forward, input].some(
+    ({ rules, residual }) =>
+      residual[4] === 'reject' || residual[6] === 'reject' || rules.some(({ action }) => action === 'reject'),
+  );
 }
 
 function asksForTracking({ match }: Rule): boolean {

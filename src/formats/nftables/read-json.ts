@@ -233,7 +233,7 @@ class JsonRuleset {
           data: this.#expression(this.#need(value, 'data')),
         };
       case 'reject':
-        return { kind: 'reject' };
+        return { kind: 'reject', answer: (this.#optional(value, 'type') ?? 'icmpx').split(' ')[0] ?? 'icmpx' };
       case 'log':
         return { kind: 'log' };
       case 'limit':

@@ -72,14 +72,13 @@ function readSpecial(text: string, tokens: Tokens, expressions: ExpressionReader
       skipWords(tokens, (word) => /^(?:bytes|kbytes|mbytes|used|\d+)$/u.test(word));
       return { kind: 'other', name: 'quota' };
     }
-    case 'reject':
+    case 'reject': {
       tokens.next();
-      if (tokens.take('with'))
-        skipWords(
-          tokens,
-          (word) => /^(?:tcp|reset|icmp|icmpv6|icmpx|type|[a-z-]+|\d+)$/u.test(word) && word !== 'comment',
-        );
-      return { kind: 'reject' };
+      if (!tokens.take('with')) return { kind: 'reject', answer: 'icmpx' };
+      const answer = tokens.peek.text;
+      skipWords(tokens, (word) => /^(?:[a-z][a-z0-9-]*|\d+)$/u.test(word) && word !== 'comment');
+      return { kind: 'reject', answer };
+    }
     case 'queue':
       tokens.next();
       skipWords(tokens, (word) => /^(?:num|to|flags|bypass|fanout|total|[\d-]+)$/u.test(word));

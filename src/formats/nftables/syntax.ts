@@ -43,7 +43,8 @@ export type Statement =
   | { readonly kind: 'match'; readonly operator: Operator; readonly left: Expression; readonly right: Expression }
   | VerdictSyntax
   | { readonly kind: 'vmap'; readonly key: Expression; readonly data: Expression }
-  | { readonly kind: 'reject' }
+  /** `answer`: the protocol of the answer, which the statement itself demands: `tcp`, `icmp`, `icmpv6` or `icmpx`. */
+  | { readonly kind: 'reject'; readonly answer: string }
   | { readonly kind: 'log' }
   | { readonly kind: 'limit'; readonly over: boolean; readonly name: string }
   | {

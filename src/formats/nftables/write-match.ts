@@ -1,13 +1,17 @@
 /** formats: the condition of a rule as nft matches: one alternative a line, any of which is enough. */
 import { type ConntrackState, conntrackStates, type Match } from '../../model/public.ts';
-import { type AddressSet, type Family, formatRange, maxValue, tcpFlag } from '../../net/public.ts';
+import { type AddressSet, type Family, formatRange, isIcmp, maxValue, tcpFlag } from '../../net/public.ts';
 import { ofFamily } from '../linux/deployment.ts';
 import { joined, oneOf } from './words.ts';
 import { type ServicePart, serviceParts } from './write-service.ts';
 
-/** `tcp`: whether packets that match are TCP: a reject answers TCP otherwise. */
+/**
+ * `tcp`: whether packets that match are TCP: a reject answers TCP otherwise. `addressed`: an address in it tells the
+ * family, which nft would not print of a `reject with tcp reset` alone.
+ */
 export interface Alternative {
   readonly text: string;
+  readonly addressed: boolean;
   readonly tcp: ServicePart['tcp'];
 }
 
@@ -32,7 +36,10 @@ export function matchAlternatives(match: Match, context: MatchContext): readonly
       if (flags !== '' && service.tcp === 'no') return [];
       const addresses = addressesText(match, family, service.family);
       const l4 = flags === '' ? service.text : service.tcp === 'only' ? joined(service.text, flags) : flags;
-      return [{ text: joined(ins, outs, state, addresses, l4), tcp: flags === '' ? service.tcp : 'only' }];
+      const addressed = addresses.includes('addr ');
+      // nft would not print a family that stands before the protocol alone.
+      const ends = addressed || !l4.startsWith('meta l4proto') ? [addresses, l4] : [l4, addresses];
+      return [{ text: joined(ins, outs, state, ...ends), addressed, tcp: flags === '' ? service.tcp : 'only' }];
     }),
   );
 }
@@ -70,7 +77,9 @@ function familiesOf(match: Match): readonly (Family | undefined)[] {
   const plain = all.every((family) =>
     [match.source, match.destination].every((set) => set === undefined || isWhole(set, family)),
   );
-  return all.length === 2 && plain ? [undefined] : all;
+  // ICMP of one family inside the other is told apart line by line.
+  const icmp = match.services?.some((service) => service.kind === 'protocol' && isIcmp(service.protocol)) === true;
+  return all.length === 2 && plain && !icmp ? [undefined] : all;
 }
 
 function addressesText(match: Match, family: Family | undefined, said: Family | undefined): string {

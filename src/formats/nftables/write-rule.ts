@@ -16,9 +16,9 @@ export function ruleLines(rule: Rule, context: RuleContext): readonly string[] {
   const split = rule.action === 'reject';
   const alternatives = matchAlternatives(rule.match, { ...context, split });
   if (alternatives.length === 0) return [`# ${labelText(rule.id, 128)}: matches no packet here`];
-  return alternatives.flatMap(({ text, tcp }) => [
+  return alternatives.flatMap(({ text, tcp, addressed }) => [
     ...(rule.log ? [joined(text, logText(context.node, rule.id))] : []),
-    ...verdicts(rule.action, tcp).map((verdict) => joined(text, verdict, comment)),
+    ...verdicts(rule.action, addressed ? tcp : 'unknown').map((verdict) => joined(text, verdict, comment)),
   ]);
 }
 
@@ -29,7 +29,7 @@ export function residualLines(ruleset: Ruleset, log: boolean, node: string): rea
   const lines: string[] = [];
   const said = (text: string, action: Action): void => {
     if (logs && action !== 'accept') lines.push(joined(text, logText(node, `${ruleset.name} denied`)));
-    for (const verdict of verdicts(action, 'maybe')) lines.push(joined(text, verdict, 'comment "residual"'));
+    for (const verdict of verdicts(action, 'unknown')) lines.push(joined(text, verdict, 'comment "residual"'));
   };
   if (four === six) {
     if (four === 'reject') said('', four);
@@ -51,14 +51,22 @@ function logText(node: string, what: string): string {
   return `limit rate 10/second burst 20 packets log prefix "${labelText(`${node} ${what}`, 100)}: "`;
 }
 
+/** The chain that answers and refuses; rules without an address go there, since the family stays with the rule. */
+export const refuseChain = 'refuse';
+export const refuseLines: readonly string[] = [
+  'meta l4proto tcp reject with tcp reset',
+  'reject with icmpx admin-prohibited',
+];
+
 // RFC 9293 and RFC 1812: TCP is answered by a reset, everything else by "administratively prohibited".
-function verdicts(action: Action, tcp: 'only' | 'no' | 'maybe'): readonly string[] {
+function verdicts(action: Action, tcp: 'only' | 'no' | 'maybe' | 'unknown'): readonly string[] {
   switch (action) {
     case 'accept':
       return ['accept'];
     case 'deny':
       return ['drop'];
     case 'reject': {
+      if (tcp === 'unknown') return [`goto ${refuseChain}`];
       const reset = tcp === 'maybe' ? 'meta l4proto tcp reject with tcp reset' : 'reject with tcp reset';
       const prohibited = 'reject with icmpx admin-prohibited';
       return tcp === 'only' ? [reset] : tcp === 'no' ? [prohibited] : [reset, prohibited];

@@ -94,7 +94,7 @@ function icmpParts(services: readonly Service[], wanted: Family | undefined): re
     const types = own.flatMap(({ type, code }) => (type === undefined || code !== undefined ? [] : [type]));
     const put = (text: string): number => parts.push({ text, tcp: 'no', family });
     if (own.some(({ type, code }) => type === undefined && code === undefined))
-      put(`meta nfproto ${family === 4 ? 'ipv4' : 'ipv6'} meta l4proto ${word}`);
+      put(`meta l4proto ${word} meta nfproto ${family === 4 ? 'ipv4' : 'ipv6'}`);
     if (types.length > 0) put(`${word} type ${oneOf([...new Set(types)].sort((a, b) => a - b).map(String))}`);
     for (const { type, code } of own) {
       if (code !== undefined) put(joined(type === undefined ? '' : `${word} type ${type}`, `${word} code ${code}`));
