@@ -122,12 +122,14 @@ export function subtract(universe: Universe, a: Product, b: Product): readonly P
     }
     inside = intersect(inside, within) ?? inside;
   };
-  for (const key of maskKeys) {
+  const splitMask = (key: MaskKey): void => {
     const value = b[key];
-    if (value === undefined) continue;
+    if (value === undefined) return;
     const others = full(universe, key) & ~value;
     split(others === 0n ? undefined : { [key]: others }, { [key]: value });
-  }
+  };
+  for (const key of maskKeys) if (key !== 'flags') splitMask(key);
+  // The protocol before what only it shows: outside it there are no ports or flags to be different.
   for (const key of numberKeys) {
     const value = b[key];
     if (value !== undefined) split(keyed(key, complementNumbers(value, highest[key])), { [key]: value });
@@ -138,6 +140,7 @@ export function subtract(universe: Universe, a: Product, b: Product): readonly P
     const others = complementAddresses(value);
     split(others.ranges.length === 0 ? undefined : { [key]: others }, { [key]: value });
   }
+  splitMask('flags');
   return rest;
 }
 
