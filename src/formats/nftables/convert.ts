@@ -52,6 +52,12 @@ export function convertNft(
     );
   return tables.flatMap((table) => {
     if (table.dormant) return [];
+    if (isManaged(table)) {
+      const message = `table \`${table.family} ${table.name}\` is kept by iptables, and nft does not print all of its matches`;
+      const help = `give the output of \`${table.family === 'ip' ? 'iptables-save' : 'ip6tables-save'}\` instead`;
+      problems.error('ruleset-unsupported', message, { position: table.position, help });
+      return [];
+    }
     const families = familiesOf(table.family);
     if (families === undefined) {
       refuseOther(table, problems);
@@ -70,6 +76,24 @@ export function convertNft(
       };
     });
   });
+}
+
+// A negated `--ctstate DNAT` was seen printed without its negation (nft 1.0.6), and extensions as bare names. Such tables
+// have the names that iptables gives, and a counter in every rule.
+function isManaged({ family, name, chains }: TableSyntax): boolean {
+  if ((family !== 'ip' && family !== 'ip6') || !['raw', 'mangle', 'nat', 'filter', 'security'].includes(name))
+    return false;
+  const list = [...chains.values()];
+  const builtin = list.some(({ base, name: chain }) => base !== undefined && chain === base.hook.toUpperCase());
+  return (
+    builtin &&
+    list.every(({ rules }) =>
+      rules.every(({ statements }) =>
+        statements.some(({ value }) => value.kind === 'plain' && value.name === 'counter'),
+      ),
+    ) &&
+    list.some(({ rules }) => rules.length > 0)
+  );
 }
 
 function familiesOf(family: TableFamily): bigint | undefined {
