@@ -2,7 +2,7 @@
 import { type DiagnosticList, printable, type TextPosition } from '../../diagnostics/public.ts';
 import { type AddressSet, intersectNumbers, type NumberSet, numbers } from '../../net/public.ts';
 import { readNumber } from '../linux/numbers.ts';
-import { family4, family6, type Universe } from '../linux/product.ts';
+import { family4, family6, type Product, type Universe } from '../linux/product.ts';
 import {
   type BaseChain,
   type Branch,
@@ -17,6 +17,7 @@ import {
 } from '../linux/program.ts';
 import { readAddress } from '../linux/read-address.ts';
 import { type ConditionContext, conditionOf, elementProduct, setNamed } from './conditions.ts';
+import { fieldOf } from './fields.ts';
 import { isNeighbourDiscovery, settingOf } from './idioms.ts';
 import {
   type ChainSyntax,
@@ -137,6 +138,39 @@ function baseOf({ base, position, name }: ChainSyntax, problems: DiagnosticList)
   return { type, hook, priority: base.priority, policy: base.policy === 'drop' ? 'drop' : 'accept' };
 }
 
+/** What one statement adds to its rule. */
+interface Meaning {
+  readonly steps?: readonly (Condition | Effect)[];
+  readonly verdict?: Verdict;
+}
+
+/** What a selector demands of a packet before it can be read or written (in a table of both families, the family). */
+function needsOf(expression: Expression): readonly Condition[] {
+  switch (expression.kind) {
+    case 'selector': {
+      const field = fieldOf(expression.words);
+      const needs = field?.needs ?? headerNeeds.get(expression.words[0] ?? '');
+      return needs === undefined ? [] : [{ kind: 'known', products: [needs] }];
+    }
+    case 'concat':
+      return expression.parts.flatMap(needsOf);
+    case 'binary':
+      return [...needsOf(expression.left), ...needsOf(expression.right)];
+    default:
+      return [];
+  }
+}
+
+const headerNeeds: ReadonlyMap<string, Product> = new Map<string, Product>([
+  ['ip', { families: family4 }],
+  ['ip6', { families: family6 }],
+  ['icmp', { families: family4, protocols: numbers(1) }],
+  ['icmpv6', { families: family6, protocols: numbers(58) }],
+  ['tcp', { protocols: numbers(6) }],
+  ['tcp option', { protocols: numbers(6) }],
+  ['udp', { protocols: numbers(17) }],
+]);
+
 class ChainConverter {
   readonly #table: TableSyntax;
   readonly #context: NftContext & { readonly reassembled: boolean };
@@ -174,7 +208,7 @@ class ChainConverter {
     for (const placed of rule.statements) {
       const made = this.#statement(placed, protocols);
       if (placed.value.kind === 'log') logs = true;
-      if (made.step !== undefined) steps.push(made.step);
+      steps.push(...(made.steps ?? []));
       if (made.verdict !== undefined) verdict = made.verdict;
       if (verdict !== undefined) break;
     }
@@ -203,14 +237,11 @@ class ChainConverter {
     return protocols;
   }
 
-  #statement(
-    { value, position }: Placed<Statement>,
-    protocols: NumberSet | undefined,
-  ): { readonly step?: Condition | Effect | undefined; readonly verdict?: Verdict } {
+  #statement({ value, position }: Placed<Statement>, protocols: NumberSet | undefined): Meaning {
     const context = this.#conditions(position, protocols);
     switch (value.kind) {
       case 'match':
-        return { step: conditionOf(value, context) };
+        return { steps: [conditionOf(value, context)] };
       case 'verdict': {
         const verdict = this.#verdict(value, position);
         return verdict === undefined ? {} : { verdict };
@@ -218,20 +249,38 @@ class ChainConverter {
       case 'vmap':
         return { verdict: this.#branches(value.key, value.data, context) };
       case 'reject':
-        return { step: answerCondition(value.answer), verdict: { kind: 'decide', action: 'reject' } };
+        return { steps: answerConditions(value.answer), verdict: { kind: 'decide', action: 'reject' } };
       case 'limit':
-        return { step: { kind: 'rate', over: value.over, construct: value.name } };
+        return { steps: [{ kind: 'rate', over: value.over, construct: value.name }] };
       case 'nat':
         return { verdict: { kind: 'translate', translation: this.#translation(value, position) } };
       case 'assign':
         return this.#assign(value.target, value.value, position);
       case 'notrack':
-        return { step: { kind: 'notrack' } };
+        return { steps: [{ kind: 'notrack' }] };
+      case 'update':
+        return { steps: this.#updated(value, { value, position }, protocols) };
       case 'other':
         return this.#other(value.name, position);
       default:
         return {};
     }
+  }
+
+  // A set may be full, and then the rule ends there.
+  #updated(
+    { name, key, inner }: Extract<Statement, { kind: 'update' }>,
+    { position }: Placed<Statement>,
+    protocols: NumberSet | undefined,
+  ): readonly (Condition | Effect)[] {
+    const within: Condition = { kind: 'rate', over: false, construct: `${name}: while the set has room` };
+    const inside = inner === undefined ? [] : (this.#statement({ value: inner, position }, protocols).steps ?? []);
+    const known = inner === undefined || inner.kind === 'limit';
+    return [
+      ...needsOf(key),
+      within,
+      ...(known ? inside : [{ kind: 'unknown' as const, construct: `${name} with a condition` }]),
+    ];
   }
 
   #verdict({ word, chain }: VerdictSyntax, position: TextPosition): Verdict | undefined {
@@ -325,12 +374,12 @@ class ChainConverter {
     };
   }
 
-  #assign(target: Expression, value: Expression, position: TextPosition): { readonly step?: Effect } {
+  #assign(target: Expression, value: Expression, position: TextPosition): Meaning {
     const key = textOf(target);
     if (key === 'meta mark') {
       // A mark made of the mark before or of the connection cannot be known.
       const number = readNumber(textOf(value), 0xffff_ffff);
-      return { step: { kind: 'set-mark', mask: 0xffff_ffff, value: number } };
+      return { steps: [{ kind: 'set-mark', mask: 0xffff_ffff, value: number }] };
     }
     // What a filter may ask for later: addresses, ports and protocols of the packet itself.
     if (
@@ -341,10 +390,10 @@ class ChainConverter {
       const message = `\`${key} set\` rewrites the packet, which is not followed`;
       throw new SyntaxTrouble(position, message, undefined, 'ruleset-unsupported');
     }
-    return {};
+    return { steps: needsOf(target) };
   }
 
-  #other(name: string, position: TextPosition): { readonly step?: Condition; readonly verdict?: Verdict } {
+  #other(name: string, position: TextPosition): Meaning {
     switch (name) {
       case 'dup':
       case 'fwd':
@@ -359,24 +408,24 @@ class ChainConverter {
         return { verdict: { kind: 'outside', construct: name } };
       case 'flow add':
         // Later packets of the flow pass no forward chain; the first one, which is judged, does.
-        return { step: { kind: 'rate', over: false, construct: 'flow add: later packets pass no chain' } };
+        return { steps: [{ kind: 'rate', over: false, construct: 'flow add: later packets pass no chain' }] };
       default:
-        return { step: { kind: 'unknown', construct: name } };
+        return { steps: [{ kind: 'unknown', construct: name }] };
     }
   }
 }
 
 /** What the answer of a reject demands of the packet. */
-function answerCondition(answer: string): Condition | undefined {
+function answerConditions(answer: string): readonly Condition[] {
   switch (answer) {
     case 'tcp':
-      return { kind: 'known', products: [{ protocols: numbers(6) }] };
+      return [{ kind: 'known', products: [{ protocols: numbers(6) }] }];
     case 'icmp':
-      return { kind: 'known', products: [{ families: family4 }] };
+      return [{ kind: 'known', products: [{ families: family4 }] }];
     case 'icmpv6':
-      return { kind: 'known', products: [{ families: family6 }] };
+      return [{ kind: 'known', products: [{ families: family6 }] }];
     default:
-      return undefined;
+      return [];
   }
 }
 

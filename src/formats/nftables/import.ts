@@ -48,6 +48,8 @@ function asksState(statement: Statement): boolean {
       return selects(statement.target) || selects(statement.value);
     case 'limit':
       return statement.name === 'ct count';
+    case 'update':
+      return selects(statement.key) || (statement.inner !== undefined && asksState(statement.inner));
     case 'nat':
       return true;
     case 'plain':

@@ -314,10 +314,11 @@ class JsonRuleset {
     const given = this.#get(node, 'stmt');
     const items = given?.kind === 'array' ? given.items : given === undefined ? [] : [given];
     const inner = items.map((item) => this.#statement(item)).find(({ kind }) => kind !== 'plain');
-    if (inner === undefined) return { kind: 'plain', name: word };
-    return inner.kind === 'limit'
-      ? { ...inner, name: `${word} ${inner.name}` }
-      : { kind: 'other', name: `${word} with a condition` };
+    const written = this.#get(node, 'elem') ?? this.#get(node, 'key');
+    if (written === undefined) throw this.#trouble(node, 'a set is changed without a key');
+    const elem = this.#get(written, 'elem');
+    const key = this.#expression((elem === undefined ? undefined : this.#get(elem, 'val')) ?? written);
+    return { kind: 'update', name: word, key, ...(inner === undefined ? {} : { inner }) };
   }
 
   #expression(node: JsonNode): Expression {

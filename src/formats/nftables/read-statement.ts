@@ -208,7 +208,7 @@ function readUpdate(tokens: Tokens, expressions: ExpressionReader): Statement {
 
 function bracedUpdate(word: string, tokens: Tokens, expressions: ExpressionReader): Statement {
   tokens.need('{');
-  expressions.expression();
+  const key = expressions.expression();
   let inner: Statement | undefined;
   while (tokens.peek.text !== '}') {
     if (tokens.peek.kind === 'stop') throw tokens.trouble('`}`: the ruleset was cut off');
@@ -220,10 +220,7 @@ function bracedUpdate(word: string, tokens: Tokens, expressions: ExpressionReade
     }
   }
   tokens.need('}');
-  if (inner === undefined) return { kind: 'plain', name: word };
-  return inner.kind === 'limit'
-    ? { ...inner, name: `${word} ${inner.name}` }
-    : { kind: 'other', name: `${word} with a condition` };
+  return { kind: 'update', name: word, key, ...(inner === undefined ? {} : { inner }) };
 }
 
 function readMatch(tokens: Tokens, expressions: ExpressionReader): Statement {

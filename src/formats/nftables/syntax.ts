@@ -55,7 +55,9 @@ export type Statement =
     }
   | { readonly kind: 'assign'; readonly target: Expression; readonly value: Expression }
   | { readonly kind: 'notrack' }
-  /** Changes nothing that a filter asks for: counters, comments, set updates that always match. */
+  /** `add @set { key … }`, `update` and `meter`: goes on where the key is there, the set has room, and `inner` holds. */
+  | { readonly kind: 'update'; readonly name: string; readonly key: Expression; readonly inner?: Statement }
+  /** Changes nothing that a filter asks for: counters, comments. */
   | { readonly kind: 'plain'; readonly name: string }
   | { readonly kind: 'other'; readonly name: string };
 
