@@ -58,7 +58,7 @@ describe('compile', () => {
     expect(await readdir(folder)).not.toContain('none');
   });
 
-  test('its rulesets stand in for the matrix: a trace names the rule of the file', async () => {
+  test('its rulesets stand in for the matrix, and a broken one is refused at its place', async () => {
     const out = join(folder, 'alpha');
     await cli.run(['compile', platform, '--nodes', 'fw-alpha', '--out', out, ...day]);
     const overlay = join(folder, 'deployed.yaml');

@@ -21,11 +21,7 @@ export function importIptables(dumps: readonly SavedDump[], options: ImportOptio
   return importProgram(program, options, problems);
 }
 
-export function iptablesProgram(
-  dumps: readonly SavedDump[],
-  options: ImportOptions,
-  problems: DiagnosticList,
-): Program {
+function iptablesProgram(dumps: readonly SavedDump[], options: ImportOptions, problems: DiagnosticList): Program {
   const universe = universeOf(options.interfaces);
   const read: { readonly dump: SavedDump; readonly tables: readonly SavedTable[] }[] = [];
   for (const dump of dumps) {

@@ -9,17 +9,10 @@
  */
 import type { Action } from '../../model/public.ts';
 import { both, type Certainty, otherwise } from './certainty.ts';
-import {
-  everything,
-  intersect,
-  looksInside,
-  mergeProducts,
-  type Product,
-  subtract,
-  translatedYes,
-  type Universe,
-} from './product.ts';
-import type { Condition, Effect, Hook, Program, ProgramChain, ProgramRule, Translation, Verdict } from './program.ts';
+import { changesPacket, cut, type Entry, joined, marked, takesAll } from './entries.ts';
+import { type Place, seenAt, type UnfoldOptions } from './place.ts';
+import { everything, intersect, looksInside, type Product, subtract } from './product.ts';
+import type { Condition, Effect, Program, ProgramChain, ProgramRule, Translation, Verdict } from './program.ts';
 
 /** A rule at one place of the unfolded list. `policy`: what a base chain does with what none of its rules decided. */
 export interface Leaf {
@@ -45,42 +38,12 @@ export interface Unfolded {
 }
 
 /** More pieces than this are refused: nobody could read them, and a hostile file could ask for any number. */
-export const mostLeaves = 400_000;
+const mostLeaves = 400_000;
 const mostPieces = 20_000;
 const mostWork = 5_000_000;
 const deepest = 64;
 
 export class TooComplex extends Error {}
-
-/** Bits of `Product.states`, in the model's order: new, established, related, invalid, untracked. */
-const invalidState = 8n;
-const untrackedState = 16n;
-
-interface Entry {
-  readonly product: Product;
-  readonly certainty: Certainty;
-  readonly mark: number | undefined;
-  readonly tracked: boolean;
-}
-
-/** What the place of a chain among the kernel's stages means for its conditions. */
-interface Place {
-  readonly hook: Hook;
-  readonly priority: number;
-}
-
-// nf_conntrack and the translations, by their priorities (kernel: enum nf_ip_hook_priorities).
-const defragmentation = -400;
-const conntrack = -200;
-const destinationTranslation = -100;
-const sourceTranslation = 100;
-
-export interface UnfoldOptions {
-  readonly universe: Universe;
-  /** The ruleset translates destinations or sources, so that chains before it see other addresses than those after. */
-  readonly dnat: boolean;
-  readonly snat: boolean;
-}
 
 export function unfold(
   program: Program,
@@ -377,62 +340,10 @@ class Unfolding {
     return { hit, missed: rest };
   }
 
-  /** The products as packets look at this place of the kernel's stages. */
-  #seen(
-    products: readonly Product[],
-    entry: Entry,
-    { hook, priority }: Place,
-    rule: ProgramRule,
-  ): { readonly products: readonly Product[]; readonly certainty: Certainty } {
-    let certainty: Certainty = 'certain';
-    const leave = (what: string): void => {
-      certainty = 'unknown';
-      this.#doubt({ construct: what, rule, rate: false });
-    };
-    const seen = products.flatMap((asked): readonly Product[] => {
-      let product = asked;
-      const without = (key: keyof Product): void => {
-        const { [key]: _, ...rest } = product;
-        product = rest;
-      };
-      const decided = (key: 'outs' | 'ins' | 'states', value: bigint): boolean => {
-        const mask = product[key];
-        without(key);
-        return mask === undefined || (mask & value) !== 0n;
-      };
-      if (hook === 'prerouting' || hook === 'input') if (!decided('outs', 1n)) return [];
-      if (hook === 'output' && !decided('ins', 1n)) return [];
-      if (hook === 'postrouting' && product.ins !== undefined) {
-        without('ins');
-        leave('entry interface after routing');
-      }
-      if (hook === 'prerouting' && priority < conntrack) {
-        if (!decided('states', invalidState)) return [];
-      } else if (!entry.tracked && !decided('states', untrackedState)) return [];
-      if (hook === 'prerouting' && priority <= destinationTranslation) {
-        if (product.dnat !== undefined) {
-          if (priority < conntrack && product.dnat === translatedYes) return [];
-          without('dnat');
-          leave('translation before it is made');
-        }
-        if (this.#options.dnat && (product.destination !== undefined || product.dports !== undefined)) {
-          without('destination');
-          without('dports');
-          leave('destination before its translation');
-        }
-      }
-      if (hook === 'postrouting' && priority >= sourceTranslation && this.#options.snat) {
-        if (product.source !== undefined || product.sports !== undefined) {
-          without('source');
-          without('sports');
-          leave('source after its translation');
-        }
-      }
-      if (hook === 'prerouting' && priority <= defragmentation && looksInside(product))
-        leave('ports before reassembly');
-      return [product];
-    });
-    return { products: seen, certainty };
+  #seen(products: readonly Product[], entry: Entry, place: Place, rule: ProgramRule): ReturnType<typeof seenAt> {
+    return seenAt(products, entry.tracked, place, this.#options, (construct) =>
+      this.#doubt({ construct, rule, rate: false }),
+    );
   }
 
   #leaf(entry: Entry, action: Leaf['action'], by: Pick<Leaf, 'rule' | 'policy'>): void {
@@ -453,56 +364,4 @@ class Unfolding {
   #bound(entries: readonly Entry[]): void {
     if (entries.length > mostPieces) throw new TooComplex('the conditions fall into too many pieces');
   }
-}
-
-function changesPacket({ kind }: Condition | Effect): boolean {
-  return kind === 'set-mark' || kind === 'notrack';
-}
-
-/** Whether every packet of `entries` was surely taken. */
-function takesAll(hit: readonly Entry[], entries: readonly Entry[]): boolean {
-  return (
-    hit.length === entries.length &&
-    hit.every(
-      ({ product, certainty }, i) => certainty === entries[i]?.certainty && sameProduct(product, entries[i]?.product),
-    )
-  );
-}
-
-// `intersect` keeps the very values of its first argument where the second asks for nothing.
-function sameProduct(a: Product, b: Product | undefined): boolean {
-  const keys = Object.keys(a) as (keyof Product)[];
-  return b !== undefined && keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
-}
-
-/** Entries that differ in one field only, as one. */
-function joined(entries: readonly Entry[]): readonly Entry[] {
-  if (entries.length < 8) return entries;
-  const groups = new Map<string, { readonly first: Entry; readonly products: Product[] }>();
-  for (const entry of entries) {
-    const key = `${entry.certainty} ${entry.mark} ${entry.tracked}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { first: entry, products: [entry.product] });
-    else group.products.push(entry.product);
-  }
-  return [...groups.values()].flatMap(({ first, products }) =>
-    mergeProducts(products).map((product) => ({ ...first, product })),
-  );
-}
-
-function cut(entries: readonly Entry[], product: Product): readonly Entry[] {
-  return entries.flatMap((entry) => {
-    const common = intersect(entry.product, product);
-    return common === undefined ? [] : [{ ...entry, product: common }];
-  });
-}
-
-// `mask` names the bits that change.
-function marked(
-  mark: number | undefined,
-  { mask, value }: { readonly mask: number; readonly value: number | undefined },
-): number | undefined {
-  if (value === undefined) return undefined;
-  if (mask >>> 0 === 0xffff_ffff) return value >>> 0;
-  return mark === undefined ? undefined : ((mark & ~mask) | (value & mask)) >>> 0;
 }

@@ -19,7 +19,7 @@ export function importNftables(file: string, text: string, options: ImportOption
 }
 
 /** A whole ruleset speaks of both families: a family without a chain passes unfiltered. */
-export function nftProgram(ruleset: RulesetSyntax, options: ImportOptions, problems: DiagnosticList): Program {
+function nftProgram(ruleset: RulesetSyntax, options: ImportOptions, problems: DiagnosticList): Program {
   const tracks = options.tracks === true || asksForTracking(ruleset);
   const universe = universeOf(options.interfaces);
   const context = { universe, tracks, ...(options.own === undefined ? {} : { own: options.own }) };

@@ -1,8 +1,8 @@
 /** formats: `nft -j list ruleset` as records of the language (libnftables-json(5)). */
-import type { Outcome, TextPosition } from '../../diagnostics/public.ts';
+import type { Outcome } from '../../diagnostics/public.ts';
 import { type JsonDocument, type JsonNode, readJson } from './json.ts';
+import { JsonAccess } from './json-access.ts';
 import { wordOf } from './read-expression.ts';
-import { troubleOf } from './read-text.ts';
 import {
   type ChainSyntax,
   type Element,
@@ -11,11 +11,11 @@ import {
   type Placed,
   type RulesetSyntax,
   type Statement,
-  SyntaxTrouble,
   type TableSyntax,
   tableFamilies,
   type VerdictSyntax,
 } from './syntax.ts';
+import { troubleOf } from './trouble.ts';
 
 /** The first error stops the reading. Errors: see "Rulesets" in docs/ERRORS.md. */
 export function readNftJson(file: string, text: string): Outcome<RulesetSyntax> {
@@ -41,19 +41,21 @@ const binaries: ReadonlySet<string> = new Set(['&', '|', '^', '<<', '>>']);
 
 class JsonRuleset {
   readonly #document: JsonDocument;
+  readonly #nodes: JsonAccess;
   readonly #tables = new Map<string, TableSyntax>();
 
   constructor(document: JsonDocument) {
     this.#document = document;
+    this.#nodes = new JsonAccess(document);
   }
 
   ruleset(): RulesetSyntax {
     const { root } = this.#document;
     const list = root.kind === 'object' ? root.entries.get('nftables') : undefined;
     if (list?.kind !== 'array')
-      throw this.#trouble(root, 'the file holds no nftables ruleset', 'an object with the key `nftables`');
+      throw this.#nodes.trouble(root, 'the file holds no nftables ruleset', 'an object with the key `nftables`');
     for (const item of list.items) {
-      const [name, value] = this.#only(item);
+      const [name, value] = this.#nodes.only(item);
       if (name === 'metainfo') continue;
       if (name === 'table') this.#table(value);
       else if (name === 'chain') this.#chain(value);
@@ -73,65 +75,34 @@ class JsonRuleset {
         ].includes(name)
       ) {
         const expected = 'what `nft -j list ruleset` prints';
-        throw this.#trouble(item, `\`${name}\` is not followed here`, expected, 'ruleset-unsupported');
+        throw this.#nodes.trouble(item, `\`${name}\` is not followed here`, expected, 'ruleset-unsupported');
       }
     }
     return { tables: [...this.#tables.values()] };
   }
 
-  #trouble(node: JsonNode, message: string, expected?: string, code?: SyntaxTrouble['code']): SyntaxTrouble {
-    return new SyntaxTrouble(this.#at(node), message, expected, code);
-  }
-
-  #at(node: JsonNode): TextPosition {
-    return this.#document.positionOf(node);
-  }
-
-  /** The one key of an object. */
-  #only(node: JsonNode): readonly [string, JsonNode] {
-    const [entry, more] = node.kind === 'object' ? [...node.entries] : [];
-    if (entry === undefined || more !== undefined)
-      throw this.#trouble(node, 'this is no object with one key', '`{"NAME": …}`');
-    return entry;
-  }
-
-  #text(node: JsonNode, key: string): string {
-    const value = this.#optional(node, key);
-    if (value === undefined) throw this.#trouble(node, `the key \`${key}\` is missing`);
-    return value;
-  }
-
-  #optional(node: JsonNode, key: string): string | undefined {
-    const value = node.kind === 'object' ? node.entries.get(key) : undefined;
-    return value?.kind === 'scalar' && value.value !== null ? String(value.value) : undefined;
-  }
-
-  #get(node: JsonNode, key: string): JsonNode | undefined {
-    return node.kind === 'object' ? node.entries.get(key) : undefined;
-  }
-
   #table(node: JsonNode): void {
-    const text = this.#text(node, 'family');
+    const text = this.#nodes.text(node, 'family');
     const family = tableFamilies.find((name) => name === text);
-    if (family === undefined) throw this.#trouble(node, `no family is called \`${text}\``);
-    const name = this.#text(node, 'name');
-    const dormant = this.#strings(this.#get(node, 'flags')).includes('dormant');
+    if (family === undefined) throw this.#nodes.trouble(node, `no family is called \`${text}\``);
+    const name = this.#nodes.text(node, 'name');
+    const dormant = this.#nodes.strings(this.#nodes.get(node, 'flags')).includes('dormant');
     this.#tables.set(`${family} ${name}`, {
       family,
       name,
       chains: new Map(),
       sets: new Map(),
-      position: this.#at(node),
+      position: this.#nodes.at(node),
       dormant,
     });
   }
 
   #tableOf(node: JsonNode): TableSyntax {
-    const table = this.#tables.get(`${this.#text(node, 'family')} ${this.#text(node, 'table')}`);
+    const table = this.#tables.get(`${this.#nodes.text(node, 'family')} ${this.#nodes.text(node, 'table')}`);
     if (table === undefined)
-      throw this.#trouble(
+      throw this.#nodes.trouble(
         node,
-        `no table \`${this.#text(node, 'table')}\` stands before this`,
+        `no table \`${this.#nodes.text(node, 'table')}\` stands before this`,
         undefined,
         'ruleset-reference',
       );
@@ -140,41 +111,40 @@ class JsonRuleset {
 
   #chain(node: JsonNode): void {
     const table = this.#tableOf(node);
-    const name = this.#text(node, 'name');
-    const hook = this.#optional(node, 'hook');
+    const name = this.#nodes.text(node, 'name');
+    const hook = this.#nodes.optional(node, 'hook');
     const base =
       hook === undefined
         ? undefined
         : {
             hook,
-            type: this.#text(node, 'type'),
-            priority: Number(this.#text(node, 'prio')),
-            policy: this.#optional(node, 'policy') ?? 'accept',
+            type: this.#nodes.text(node, 'type'),
+            priority: Number(this.#nodes.text(node, 'prio')),
+            policy: this.#nodes.optional(node, 'policy') ?? 'accept',
           };
-    const chain: ChainSyntax = { name, rules: [], position: this.#at(node), ...(base === undefined ? {} : { base }) };
+    const chain: ChainSyntax = {
+      name,
+      rules: [],
+      position: this.#nodes.at(node),
+      ...(base === undefined ? {} : { base }),
+    };
     table.chains.set(name, chain);
   }
 
   #set(node: JsonNode, map: boolean): void {
     const table = this.#tableOf(node);
-    const name = this.#text(node, 'name');
-    const type = this.#get(node, 'type');
-    const elements = this.#get(node, 'elem');
-    const flags = this.#strings(this.#get(node, 'flags'));
+    const name = this.#nodes.text(node, 'name');
+    const type = this.#nodes.get(node, 'type');
+    const elements = this.#nodes.get(node, 'elem');
+    const flags = this.#nodes.strings(this.#nodes.get(node, 'flags'));
     table.sets.set(name, {
       name,
       map,
-      types: type === undefined ? [] : this.#strings(type),
-      dynamic: flags.includes('dynamic') || flags.includes('timeout') || this.#get(node, 'timeout') !== undefined,
+      types: type === undefined ? [] : this.#nodes.strings(type),
+      dynamic: flags.includes('dynamic') || flags.includes('timeout') || this.#nodes.get(node, 'timeout') !== undefined,
       elements: elements?.kind === 'array' ? elements.items.map((item) => this.#element(item)) : [],
-      position: this.#at(node),
+      position: this.#nodes.at(node),
     });
-  }
-
-  #strings(node: JsonNode | undefined): readonly string[] {
-    if (node === undefined) return [];
-    if (node.kind === 'array') return node.items.flatMap((item) => this.#strings(item));
-    return node.kind === 'scalar' ? [String(node.value)] : [];
   }
 
   #element(node: JsonNode): Element {
@@ -183,45 +153,45 @@ class JsonRuleset {
       const { key: read, expires } = this.#element(key);
       return { key: read, expires, data: this.#verdict(data) ?? this.#expression(data) };
     }
-    const elem = this.#get(node, 'elem');
+    const elem = this.#nodes.get(node, 'elem');
     if (elem === undefined) return { key: this.#expression(node), expires: false };
-    const value = this.#get(elem, 'val');
-    if (value === undefined) throw this.#trouble(node, 'an element has no value');
-    const expires = this.#get(elem, 'timeout') !== undefined || this.#get(elem, 'expires') !== undefined;
+    const value = this.#nodes.get(elem, 'val');
+    if (value === undefined) throw this.#nodes.trouble(node, 'an element has no value');
+    const expires = this.#nodes.get(elem, 'timeout') !== undefined || this.#nodes.get(elem, 'expires') !== undefined;
     return { key: this.#expression(value), expires };
   }
 
   #verdict(node: JsonNode): VerdictSyntax | undefined {
     if (node.kind !== 'object' || node.entries.size !== 1) return undefined;
-    const [word, value] = this.#only(node);
+    const [word, value] = this.#nodes.only(node);
     if (!verdictWords.has(word)) return undefined;
     if (word !== 'jump' && word !== 'goto') return { kind: 'verdict', word: word as VerdictSyntax['word'] };
-    return { kind: 'verdict', word, chain: this.#text(value, 'target') };
+    return { kind: 'verdict', word, chain: this.#nodes.text(value, 'target') };
   }
 
   #rule(node: JsonNode): void {
     const table = this.#tableOf(node);
-    const chain = table.chains.get(this.#text(node, 'chain'));
+    const chain = table.chains.get(this.#nodes.text(node, 'chain'));
     if (chain === undefined)
-      throw this.#trouble(
+      throw this.#nodes.trouble(
         node,
-        `no chain \`${this.#text(node, 'chain')}\` stands before this`,
+        `no chain \`${this.#nodes.text(node, 'chain')}\` stands before this`,
         undefined,
         'ruleset-reference',
       );
-    const list = this.#get(node, 'expr');
-    if (list?.kind !== 'array') throw this.#trouble(node, 'a rule has no list `expr`');
+    const list = this.#nodes.get(node, 'expr');
+    if (list?.kind !== 'array') throw this.#nodes.trouble(node, 'a rule has no list `expr`');
     const statements = list.items.map(
-      (item): Placed<Statement> => ({ value: this.#statement(item), position: this.#at(item) }),
+      (item): Placed<Statement> => ({ value: this.#statement(item), position: this.#nodes.at(item) }),
     );
-    const comment = this.#optional(node, 'comment');
-    chain.rules.push({ statements, position: this.#at(node), ...(comment === undefined ? {} : { comment }) });
+    const comment = this.#nodes.optional(node, 'comment');
+    chain.rules.push({ statements, position: this.#nodes.at(node), ...(comment === undefined ? {} : { comment }) });
   }
 
   #statement(node: JsonNode): Statement {
     const verdict = this.#verdict(node);
     if (verdict !== undefined) return verdict;
-    const [name, value] = this.#only(node);
+    const [name, value] = this.#nodes.only(node);
     switch (name) {
       case 'match':
         return this.#match(value);
@@ -229,27 +199,27 @@ class JsonRuleset {
       case 'map':
         return {
           kind: 'vmap',
-          key: this.#expression(this.#need(value, 'key')),
-          data: this.#expression(this.#need(value, 'data')),
+          key: this.#expression(this.#nodes.need(value, 'key')),
+          data: this.#expression(this.#nodes.need(value, 'data')),
         };
       case 'reject':
-        return { kind: 'reject', answer: (this.#optional(value, 'type') ?? 'icmpx').split(' ')[0] ?? 'icmpx' };
+        return { kind: 'reject', answer: (this.#nodes.optional(value, 'type') ?? 'icmpx').split(' ')[0] ?? 'icmpx' };
       case 'log':
         return { kind: 'log' };
       case 'limit':
         return {
           kind: 'limit',
-          over: this.#optional(value, 'inv') === 'true',
+          over: this.#nodes.optional(value, 'inv') === 'true',
           name: value.kind === 'scalar' ? 'limit name' : 'limit',
         };
       case 'ct count':
-        return { kind: 'limit', over: this.#optional(value, 'inv') === 'true', name };
+        return { kind: 'limit', over: this.#nodes.optional(value, 'inv') === 'true', name };
       case 'snat':
       case 'dnat':
       case 'masquerade':
       case 'redirect': {
-        const address = this.#get(value, 'addr');
-        const port = this.#get(value, 'port');
+        const address = this.#nodes.get(value, 'addr');
+        const port = this.#nodes.get(value, 'port');
         return {
           kind: 'nat',
           word: name,
@@ -260,8 +230,8 @@ class JsonRuleset {
       case 'mangle':
         return {
           kind: 'assign',
-          target: this.#expression(this.#need(value, 'key')),
-          value: this.#expression(this.#need(value, 'value')),
+          target: this.#expression(this.#nodes.need(value, 'key')),
+          value: this.#expression(this.#nodes.need(value, 'value')),
         };
       case 'notrack':
         return { kind: 'notrack' };
@@ -271,27 +241,21 @@ class JsonRuleset {
         return { kind: 'other', name: 'flow add' };
       case 'set':
       case 'meter':
-        return this.#update(name === 'set' ? (this.#optional(value, 'op') ?? 'add') : name, value);
+        return this.#update(name === 'set' ? (this.#nodes.optional(value, 'op') ?? 'add') : name, value);
       case 'xt':
         return {
           kind: 'other',
-          name: `xt ${this.#optional(value, 'type') ?? ''} ${this.#optional(value, 'name') ?? ''}`,
+          name: `xt ${this.#nodes.optional(value, 'type') ?? ''} ${this.#nodes.optional(value, 'name') ?? ''}`,
         };
       default:
         return harmless.has(name) ? { kind: 'plain', name } : { kind: 'other', name };
     }
   }
 
-  #need(node: JsonNode, key: string): JsonNode {
-    const value = this.#get(node, key);
-    if (value === undefined) throw this.#trouble(node, `the key \`${key}\` is missing`);
-    return value;
-  }
-
   #match(node: JsonNode): Statement {
-    const operator = this.#text(node, 'op');
-    const left = this.#expression(this.#need(node, 'left'));
-    const rightNode = this.#need(node, 'right');
+    const operator = this.#nodes.text(node, 'op');
+    const left = this.#expression(this.#nodes.need(node, 'left'));
+    const rightNode = this.#nodes.need(node, 'right');
     const right = this.#right(rightNode);
     if (operator === '!')
       return {
@@ -300,7 +264,7 @@ class JsonRuleset {
         left: { kind: 'binary', operator: '&', left, right },
         right: { kind: 'word', text: '0' },
       };
-    if (!comparisons.has(operator)) throw this.#trouble(node, `no comparison is called \`${operator}\``);
+    if (!comparisons.has(operator)) throw this.#nodes.trouble(node, `no comparison is called \`${operator}\``);
     return { kind: 'match', operator: operator as Operator, left, right };
   }
 
@@ -311,13 +275,13 @@ class JsonRuleset {
   }
 
   #update(word: string, node: JsonNode): Statement {
-    const given = this.#get(node, 'stmt');
+    const given = this.#nodes.get(node, 'stmt');
     const items = given?.kind === 'array' ? given.items : given === undefined ? [] : [given];
     const inner = items.map((item) => this.#statement(item)).find(({ kind }) => kind !== 'plain');
-    const written = this.#get(node, 'elem') ?? this.#get(node, 'key');
-    if (written === undefined) throw this.#trouble(node, 'a set is changed without a key');
-    const elem = this.#get(written, 'elem');
-    const key = this.#expression((elem === undefined ? undefined : this.#get(elem, 'val')) ?? written);
+    const written = this.#nodes.get(node, 'elem') ?? this.#nodes.get(node, 'key');
+    if (written === undefined) throw this.#nodes.trouble(node, 'a set is changed without a key');
+    const elem = this.#nodes.get(written, 'elem');
+    const key = this.#expression((elem === undefined ? undefined : this.#nodes.get(elem, 'val')) ?? written);
     return { kind: 'update', name: word, key, ...(inner === undefined ? {} : { inner }) };
   }
 
@@ -329,7 +293,7 @@ class JsonRuleset {
       return typeof node.value === 'string' ? wordOf(node.value) : { kind: 'word', text: String(node.value) };
     }
     if (node.kind === 'array') return { kind: 'list', items: node.items.map((item) => this.#expression(item)) };
-    const [name, value] = this.#only(node);
+    const [name, value] = this.#nodes.only(node);
     switch (name) {
       case 'set':
         return {
@@ -340,7 +304,7 @@ class JsonRuleset {
         return this.#prefix(value);
       case 'range': {
         const [first, last] = value.kind === 'array' ? value.items : [];
-        if (first === undefined || last === undefined) throw this.#trouble(value, 'a range has two ends');
+        if (first === undefined || last === undefined) throw this.#nodes.trouble(value, 'a range has two ends');
         return { kind: 'range', first: this.#expression(first), last: this.#expression(last) };
       }
       case 'concat':
@@ -351,48 +315,54 @@ class JsonRuleset {
       case 'map':
         return {
           kind: 'map',
-          key: this.#expression(this.#need(value, 'key')),
-          data: this.#expression(this.#need(value, 'data')),
+          key: this.#expression(this.#nodes.need(value, 'key')),
+          data: this.#expression(this.#nodes.need(value, 'data')),
         };
       case 'elem':
-        return this.#expression(this.#need(value, 'val'));
+        return this.#expression(this.#nodes.need(value, 'val'));
       case 'payload': {
-        const protocol = this.#optional(value, 'protocol');
+        const protocol = this.#nodes.optional(value, 'protocol');
         if (protocol === undefined) {
-          const base = this.#text(value, 'base');
-          return { kind: 'selector', words: [`@${base}`, this.#text(value, 'offset'), this.#text(value, 'len')] };
+          const base = this.#nodes.text(value, 'base');
+          return {
+            kind: 'selector',
+            words: [`@${base}`, this.#nodes.text(value, 'offset'), this.#nodes.text(value, 'len')],
+          };
         }
-        return { kind: 'selector', words: [protocol, ...this.#text(value, 'field').split(' ')] };
+        return { kind: 'selector', words: [protocol, ...this.#nodes.text(value, 'field').split(' ')] };
       }
       case 'meta':
-        return { kind: 'selector', words: ['meta', this.#text(value, 'key')] };
+        return { kind: 'selector', words: ['meta', this.#nodes.text(value, 'key')] };
       case 'ct': {
-        const direction = this.#optional(value, 'dir');
+        const direction = this.#nodes.optional(value, 'dir');
         return {
           kind: 'selector',
-          words: ['ct', ...(direction === undefined ? [] : [direction]), ...this.#text(value, 'key').split(' ')],
+          words: ['ct', ...(direction === undefined ? [] : [direction]), ...this.#nodes.text(value, 'key').split(' ')],
         };
       }
       case 'fib': {
-        const flags = this.#strings(this.#get(value, 'flags'));
-        return { kind: 'selector', words: ['fib', ...flags, this.#text(value, 'result')] };
+        const flags = this.#nodes.strings(this.#nodes.get(value, 'flags'));
+        return { kind: 'selector', words: ['fib', ...flags, this.#nodes.text(value, 'result')] };
       }
       case 'rt':
       case 'socket':
       case 'osf':
-        return { kind: 'selector', words: [name, this.#text(value, 'key')] };
+        return { kind: 'selector', words: [name, this.#nodes.text(value, 'key')] };
       case 'exthdr': {
-        const field = this.#optional(value, 'field');
+        const field = this.#nodes.optional(value, 'field');
         return {
           kind: 'selector',
-          words: field === undefined ? ['exthdr', this.#text(value, 'name')] : [this.#text(value, 'name'), field],
+          words:
+            field === undefined
+              ? ['exthdr', this.#nodes.text(value, 'name')]
+              : [this.#nodes.text(value, 'name'), field],
         };
       }
       case 'ip option':
       case 'tcp option':
       case 'sctp chunk': {
-        const field = this.#optional(value, 'field');
-        const option = this.#optional(value, 'name') ?? 'raw';
+        const field = this.#nodes.optional(value, 'field');
+        const option = this.#nodes.optional(value, 'name') ?? 'raw';
         return { kind: 'selector', words: [name, option, ...(field === undefined ? [] : [field])] };
       }
       default:
@@ -402,8 +372,8 @@ class JsonRuleset {
   }
 
   #prefix(value: JsonNode): Expression {
-    const address = this.#need(value, 'addr');
-    const length = Number(this.#text(value, 'len'));
+    const address = this.#nodes.need(value, 'addr');
+    const length = Number(this.#nodes.text(value, 'len'));
     if (address.kind !== 'scalar') return { kind: 'opaque', name: 'prefix' };
     return { kind: 'prefix', base: String(address.value), length };
   }
@@ -412,7 +382,7 @@ class JsonRuleset {
   #binary(operator: string, value: JsonNode): Expression {
     const operands = value.kind === 'array' ? value.items.map((item) => this.#right(item)) : [];
     const [first, ...rest] = operands;
-    if (first === undefined || rest.length === 0) throw this.#trouble(value, `\`${operator}\` has two operands`);
+    if (first === undefined || rest.length === 0) throw this.#nodes.trouble(value, `\`${operator}\` has two operands`);
     return rest.reduce((left, right): Expression => ({ kind: 'binary', operator, left, right }), first);
   }
 }

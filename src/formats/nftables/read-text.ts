@@ -1,5 +1,5 @@
 /** formats: nft text, as `nft list ruleset` prints it or a person writes it, as records of the language. */
-import { DiagnosticList, type Outcome, printable } from '../../diagnostics/public.ts';
+import { type Outcome, printable } from '../../diagnostics/public.ts';
 import { ExpressionReader } from './read-expression.ts';
 import { readStatements } from './read-statement.ts';
 import {
@@ -15,6 +15,7 @@ import {
   tableFamilies,
 } from './syntax.ts';
 import { type Token, Tokens } from './tokens.ts';
+import { troubleOf } from './trouble.ts';
 
 /** The first error stops the reading: what follows a misread word could mean anything. Errors: see "Rulesets". */
 export function readNftText(file: string, text: string): Outcome<RulesetSyntax> {
@@ -24,14 +25,6 @@ export function readNftText(file: string, text: string): Outcome<RulesetSyntax> 
   } catch (error) {
     return { ok: false, diagnostics: troubleOf(error) };
   }
-}
-
-export function troubleOf(error: unknown): DiagnosticList['items'] {
-  if (!(error instanceof SyntaxTrouble)) throw error;
-  const problems = new DiagnosticList();
-  const { position, expected } = error;
-  problems.error(error.code, error.message, { position, ...(expected === undefined ? {} : { expected }) });
-  return problems.items;
 }
 
 const mostRules = 500_000;

@@ -57,7 +57,7 @@ export function addressText(key: 'saddr' | 'daddr', set: AddressSet, family: Fam
   return `${family === 4 ? 'ip' : 'ip6'} ${key} ${oneOf(ofFamily(set, family).ranges.map(formatRange))}`;
 }
 
-export function isWhole(set: AddressSet, family: Family): boolean {
+function isWhole(set: AddressSet, family: Family): boolean {
   const [range, more] = ofFamily(set, family).ranges;
   return more === undefined && range !== undefined && range.first === 0n && range.last === maxValue(family);
 }

@@ -58,7 +58,9 @@ function refused(firewall: Node, { src }: Packet, { inInterface }: RuleContext):
 }
 
 describe.each(roundTrips)('%s', (_, roundTrip) => {
-  test.prop([policies, fc.array(questions, { minLength: 12, maxLength: 12 }), fc.boolean(), fc.boolean()])(
+  test.prop([policies, fc.array(questions, { minLength: 12, maxLength: 12 }), fc.boolean(), fc.boolean()], {
+    numRuns: 50,
+  })(
     'an exported policy read again decides every packet alike, and leaves nothing open',
     (policy, asked, nat, bogons) => {
       const { topology, firewall } = firewallPlatform({ nat, protections: new Set(bogons ? ['bogons'] : []) });
@@ -73,7 +75,7 @@ describe.each(roundTrips)('%s', (_, roundTrip) => {
         }
       }
     },
-    60_000,
+    240_000,
   );
 
   test.prop([policies], { numRuns: 30 })('settings and translations come back', (policy) => {
