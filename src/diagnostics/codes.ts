@@ -71,8 +71,14 @@ export const errorCodes = [
   'group-cycle',
   'group-unknown',
   'matrix-empty',
-  // access lists
+  // rulesets
+  'export-impossible',
   'ruleset-syntax',
+  'ruleset-reference',
+  'ruleset-loop',
+  'ruleset-unsupported',
+  'ruleset-too-large',
+  'ruleset-approximated',
   'ruleset-construct',
   // waivers and baselines
   'waiver-unknown',

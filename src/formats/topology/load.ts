@@ -56,6 +56,18 @@ export class PlatformFiles {
     return this.#parse(path, found.bytes);
   }
 
+  /** The text of a file that is no YAML, such as a ruleset. Undefined after reporting. */
+  text(path: string, from: TextPosition, limit: number): string | undefined {
+    const found = this.#source.read(path, limit);
+    if (!found.ok) {
+      const help = `the path is read from the folder of \`${printable(from.file, 120)}\``;
+      this.#problems.error(found.code, found.message, { position: from, help });
+      return undefined;
+    }
+    this.#read.push(path);
+    return new TextDecoder('utf-8').decode(found.bytes);
+  }
+
   #parse(path: string, bytes: Uint8Array): LocatedMap | undefined {
     const parsed = readYaml(path, bytes);
     for (const item of parsed.ok ? parsed.remarks : parsed.diagnostics) this.#problems.add(item);

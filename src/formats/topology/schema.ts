@@ -131,6 +131,14 @@ const policy = z.union([
     }),
   }),
   closed({ rules: closed({ forward: ruleset.exactOptional(), input: ruleset.exactOptional() }) }),
+  closed({
+    import: closed({
+      nftables: text.exactOptional(),
+      iptables: text.exactOptional(),
+      ip6tables: text.exactOptional(),
+      settings: z.enum(['ruleset', 'declared']).exactOptional(),
+    }),
+  }),
 ]);
 
 const node = closed({
