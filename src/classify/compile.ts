@@ -1,0 +1,65 @@
+/** classify: an ordered ruleset in, a compiled classifier out. */
+import type { Ruleset, Verdict } from '../model/public.ts';
+import type { Family, Packet } from '../net/public.ts';
+import { expandRules } from './expand.ts';
+import { linear } from './linear.ts';
+import {
+  InterfaceNumbers,
+  type PacketColumns,
+  type PacketContext,
+  packetColumns,
+  writePacket,
+} from './packet-columns.ts';
+import type { RuleColumns } from './rule-columns.ts';
+import type { Structure } from './structure.ts';
+
+/** A compiled ruleset. Its answers are those of the walk over the rules, for every packet. */
+export interface CompiledRuleset {
+  readonly ruleset: Ruleset;
+  readonly interfaces: InterfaceNumbers;
+  readonly structures: { readonly 4: Structure; readonly 6: Structure };
+  /** Columns that `write` fills and `lookup` reads. */
+  readonly columns: (family: Family, capacity: number) => PacketColumns;
+  readonly write: (columns: PacketColumns, row: number, packet: Packet, context: PacketContext) => void;
+  /** Index of the deciding rule, or -1 where the residual action decides. */
+  readonly lookup: (columns: PacketColumns, row: number) => number;
+  readonly lookupMany: (columns: PacketColumns, from: number, to: number, out: Int32Array) => void;
+  readonly decide: (packet: Packet, context: PacketContext) => Verdict;
+}
+
+/** Boxes that one rule may become before its sets are kept whole. */
+const mostBoxesOfARule = 256;
+
+export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
+  const interfaces = new InterfaceNumbers();
+  const structures = {
+    4: compileColumns(expandRules(ruleset.rules, 4, interfaces, mostBoxesOfARule)),
+    6: compileColumns(expandRules(ruleset.rules, 6, interfaces, mostBoxesOfARule)),
+  };
+  const single = { 4: packetColumns(4, 1), 6: packetColumns(6, 1) };
+  return {
+    ruleset,
+    interfaces,
+    structures,
+    columns: (family, capacity) => packetColumns(family, capacity),
+    write: (columns, row, packet, context) => {
+      writePacket(columns, row, packet, context, interfaces);
+    },
+    lookup: (columns, row) => structures[columns.family].lookup(columns, row),
+    lookupMany: (columns, from, to, out) => {
+      structures[columns.family].lookupMany(columns, from, to, out);
+    },
+    decide: (packet, context) => {
+      const columns = single[packet.family];
+      writePacket(columns, 0, packet, context, interfaces);
+      const rule = ruleset.rules[structures[packet.family].lookup(columns, 0)];
+      if (rule === undefined) return { action: ruleset.residual[packet.family], ruleset: ruleset.name };
+      return { action: rule.action, rule, ruleset: ruleset.name };
+    },
+  };
+}
+
+/** Compiles boxes of one family. */
+export function compileColumns(rules: RuleColumns): Structure {
+  return linear(rules);
+}

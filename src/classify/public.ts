@@ -1,0 +1,17 @@
+/** classify: what other layers may use. */
+export { anyContext, type Check, type ContextCheck } from './check.ts';
+export { type CompiledRuleset, compileColumns, compileRuleset } from './compile.ts';
+export { type DigitBox, digitBoxes } from './digits.ts';
+export {
+  columnsBytes,
+  headerWords,
+  InterfaceNumbers,
+  noVlan,
+  type PacketColumns,
+  type PacketContext,
+  packetColumns,
+  trait,
+  writePacket,
+} from './packet-columns.ts';
+export { anyFields, type FieldRanges, type RuleColumns, RuleColumnsBuilder } from './rule-columns.ts';
+export { noRule, type Structure, type StructureKind } from './structure.ts';
