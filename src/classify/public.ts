@@ -3,6 +3,7 @@ export { anyContext, type Check, type ContextCheck } from './check.ts';
 export { type CompiledRuleset, compileColumns, compileRuleset } from './compile.ts';
 export { type DigitBox, digitBoxes } from './digits.ts';
 export {
+  addressWords,
   columnsBytes,
   headerWords,
   InterfaceNumbers,

@@ -1,0 +1,162 @@
+/** classify: builds a forest of cut trees: what a tree cannot part is kicked to the next tree instead of being copied. */
+import { copiesAllowed, WindowChooser, type WindowTaste } from './choose-window.ts';
+import { type FieldEnds, fieldEnds } from './cut-fields.ts';
+import type { RuleColumns } from './rule-columns.ts';
+import { Words } from './words.ts';
+
+/**
+ * A tree is a root entry; an entry is four words.
+ * A node: `word << 16 | shift << 8 | width`, the index of its first child, the lowest box below it, 0.
+ * A leaf: `leafBit | count`, the index of its first member, the lowest box, the members there is room for.
+ */
+export interface Forest {
+  readonly entries: Int32Array;
+  /** Boxes of the leaves, lowest first in each. */
+  readonly members: Int32Array;
+  /** Root entries, the tree with the lowest box first. */
+  readonly roots: Int32Array;
+}
+
+export const entryWords = 4;
+export const leafBit = -0x8000_0000;
+
+/** No box; lower is earlier. */
+export const noBox = 0x7fff_ffff;
+
+/** Boxes that a leaf takes before it is cut again. */
+const leafSize = 8;
+const mostTrees = 10;
+const deepest = 6;
+
+const rootTaste: WindowTaste = { widest: 16, mostKicked: 0.65, kickCost: 2.2, widthCost: 0.02, leaf: leafSize };
+const nodeTaste: WindowTaste = { widest: 10, mostKicked: 0.1, kickCost: 6, widthCost: 0.03, leaf: leafSize };
+/** Where the ordinary taste finds no window worth a node. */
+const patientTaste: WindowTaste = { ...nodeTaste, mostKicked: 0.4 };
+
+export function buildForest(rules: RuleColumns): Forest {
+  return new ForestBuilder(rules.count, fieldEnds(rules)).build();
+}
+
+class ForestBuilder {
+  readonly #ends: FieldEnds;
+  readonly #chooser: WindowChooser;
+  readonly #entries = new Words();
+  readonly #members = new Words();
+  #order: Int32Array;
+  #kicked = new Words();
+
+  constructor(count: number, ends: FieldEnds) {
+    this.#ends = ends;
+    this.#chooser = new WindowChooser(ends);
+    this.#order = Int32Array.from({ length: count }, (_, index) => index);
+  }
+
+  build(): Forest {
+    const roots: number[] = [];
+    let left = this.#order.length;
+    while (left > 0) {
+      this.#kicked = new Words();
+      const root = this.#entries.reserve(entryWords);
+      const last = roots.length === mostTrees - 1 || left <= 2 * leafSize;
+      if (last) this.#leaf(root, this.#order, 0, left);
+      else this.#node(root, this.#order, 0, left, 0);
+      roots.push(root);
+      this.#order = inOrderOnce(this.#kicked.finish());
+      if (this.#order.length >= left) throw new Error('a tree kept nothing');
+      left = this.#order.length;
+    }
+    const entries = this.#entries.finish();
+    roots.sort((a, b) => (entries[a + 2] as number) - (entries[b + 2] as number));
+    return { entries, members: this.#members.finish(), roots: Int32Array.from(roots, (root) => root / entryWords) };
+  }
+
+  /** Writes the entry at `at` for the boxes given; the lowest of them is returned. */
+  #node(at: number, order: Int32Array, from: number, to: number, depth: number): number {
+    const size = to - from;
+    if (size <= leafSize || depth >= deepest) return this.#leaf(at, order, from, to);
+    let window = this.#chooser.choose(order, from, to, depth === 0 ? rootTaste : nodeTaste);
+    if (window === undefined || window.expected > 0.6 * size) {
+      window = this.#chooser.choose(order, from, to, depth === 0 ? rootTaste : patientTaste) ?? window;
+    }
+    if (window === undefined) return this.#leaf(at, order, from, to);
+
+    const { field, shift, width } = window;
+    const first = this.#ends.first[field] as Uint32Array;
+    const last = this.#ends.last[field] as Uint32Array;
+    const children = 1 << width;
+    const mask = children - 1;
+    const copies = copiesAllowed(width);
+    const starts = new Int32Array(children + 1);
+    const kickedBefore = this.#kicked.length;
+    for (let index = from; index < to; index += 1) {
+      const box = order[index] as number;
+      const a = (first[box] as number) >>> shift;
+      const span = ((last[box] as number) >>> shift) - a;
+      const child = a & mask;
+      if (span >= copies || child + span >= children) this.#kicked.push(box);
+      else
+        for (let copy = 0; copy <= span; copy += 1) starts[child + copy + 1] = (starts[child + copy + 1] as number) + 1;
+    }
+    if (this.#kicked.length - kickedBefore === size) {
+      this.#kicked.cut(kickedBefore);
+      return this.#leaf(at, order, from, to);
+    }
+    for (let child = 0; child < children; child += 1) {
+      starts[child + 1] = (starts[child + 1] as number) + (starts[child] as number);
+    }
+    const sorted = new Int32Array(starts[children] as number);
+    const next = starts.slice();
+    for (let index = from; index < to; index += 1) {
+      const box = order[index] as number;
+      const a = (first[box] as number) >>> shift;
+      const span = ((last[box] as number) >>> shift) - a;
+      const child = a & mask;
+      if (span >= copies || child + span >= children) continue;
+      for (let copy = 0; copy <= span; copy += 1) {
+        const place = next[child + copy] as number;
+        sorted[place] = box;
+        next[child + copy] = place + 1;
+      }
+    }
+    const { word, base } = this.#ends.fields[field] as { word: number; base: number };
+    const firstChild = this.#entries.reserve(entryWords * children);
+    let lowest = noBox;
+    for (let child = 0; child < children; child += 1) {
+      const below = this.#node(
+        firstChild + entryWords * child,
+        sorted,
+        starts[child] as number,
+        starts[child + 1] as number,
+        depth + 1,
+      );
+      if (below < lowest) lowest = below;
+    }
+    this.#entries.set(at, (word << 16) | ((shift + base) << 8) | width);
+    this.#entries.set(at + 1, firstChild / entryWords);
+    this.#entries.set(at + 2, lowest);
+    return lowest;
+  }
+
+  #leaf(at: number, order: Int32Array, from: number, to: number): number {
+    const start = this.#members.length;
+    for (let index = from; index < to; index += 1) this.#members.push(order[index] as number);
+    const lowest = from < to ? (order[from] as number) : noBox;
+    this.#entries.set(at, leafBit | (to - from));
+    this.#entries.set(at + 1, start);
+    this.#entries.set(at + 2, lowest);
+    this.#entries.set(at + 3, to - from);
+    return lowest;
+  }
+}
+
+// Boxes are kicked in the order of the leaves they would have come to, and a box with two copies may be kicked twice.
+function inOrderOnce(boxes: Int32Array): Int32Array {
+  const sorted = boxes.sort();
+  let kept = 0;
+  for (let index = 0; index < sorted.length; index += 1) {
+    if (index > 0 && sorted[index] === sorted[kept - 1]) continue;
+    sorted[kept] = sorted[index] as number;
+    kept += 1;
+  }
+  return sorted.subarray(0, kept);
+}
