@@ -1,8 +1,8 @@
 /** classify: an ordered ruleset in, a compiled classifier out. */
 import type { Ruleset, Verdict } from '../model/public.ts';
 import type { Family, Packet } from '../net/public.ts';
+import { compileColumns } from './compile-columns.ts';
 import { expandRules } from './expand.ts';
-import { linear } from './linear.ts';
 import {
   InterfaceNumbers,
   type PacketColumns,
@@ -10,8 +10,7 @@ import {
   packetColumns,
   writePacket,
 } from './packet-columns.ts';
-import type { RuleColumns } from './rule-columns.ts';
-import type { Structure } from './structure.ts';
+import type { CompileOptions, Structure } from './structure.ts';
 
 /** A compiled ruleset. Its answers are those of the walk over the rules, for every packet. */
 export interface CompiledRuleset {
@@ -30,18 +29,19 @@ export interface CompiledRuleset {
 /** Boxes that one rule may become before its sets are kept whole. */
 const mostBoxesOfARule = 256;
 
-export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
+export function compileRuleset(ruleset: Ruleset, options: CompileOptions = {}): CompiledRuleset {
   const interfaces = new InterfaceNumbers();
+  const most = options.mostBoxesOfARule ?? mostBoxesOfARule;
   const structures = {
-    4: compileColumns(expandRules(ruleset.rules, 4, interfaces, mostBoxesOfARule)),
-    6: compileColumns(expandRules(ruleset.rules, 6, interfaces, mostBoxesOfARule)),
+    4: compileColumns(expandRules(ruleset.rules, 4, interfaces, most), options),
+    6: compileColumns(expandRules(ruleset.rules, 6, interfaces, most), options),
   };
   const single = { 4: packetColumns(4, 1), 6: packetColumns(6, 1) };
   return {
     ruleset,
     interfaces,
     structures,
-    columns: (family, capacity) => packetColumns(family, capacity),
+    columns: (family, capacity) => structures[family].columns(capacity),
     write: (columns, row, packet, context) => {
       writePacket(columns, row, packet, context, interfaces);
     },
@@ -57,9 +57,4 @@ export function compileRuleset(ruleset: Ruleset): CompiledRuleset {
       return { action: rule.action, rule, ruleset: ruleset.name };
     },
   };
-}
-
-/** Compiles boxes of one family. */
-export function compileColumns(rules: RuleColumns): Structure {
-  return linear(rules);
 }

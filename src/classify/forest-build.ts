@@ -7,14 +7,17 @@ import { Words } from './words.ts';
 /**
  * A tree is a root entry; an entry is four words.
  * A node: `word << 16 | shift << 8 | width`, the index of its first child, the lowest box below it, 0.
- * A leaf: `leafBit | count`, the index of its first member, the lowest box, the members there is room for.
+ * A leaf: `leafBit | count`, the index of its first member, its lowest box, the members there is room for.
+ * Entry 0 is a leaf without members.
  */
 export interface Forest {
   readonly entries: Int32Array;
   /** Boxes of the leaves, lowest first in each. */
   readonly members: Int32Array;
-  /** Root entries, the tree with the lowest box first. */
+  /** For each part its root entries, the tree with the lowest box first, and a 0 that ends the list. */
   readonly roots: Int32Array;
+  /** Where in `roots` the list of each part starts. */
+  readonly starts: Int32Array;
 }
 
 export const entryWords = 4;
@@ -24,8 +27,9 @@ export const leafBit = -0x8000_0000;
 export const noBox = 0x7fff_ffff;
 
 /** Boxes that a leaf takes before it is cut again. */
-const leafSize = 8;
-const mostTrees = 10;
+export const leafSize = 8;
+/** Trees of a part; the last is one long leaf. */
+export const mostTrees = 10;
 const deepest = 6;
 
 const rootTaste: WindowTaste = { widest: 16, mostKicked: 0.65, kickCost: 2.2, widthCost: 0.02, leaf: leafSize };
@@ -33,8 +37,14 @@ const nodeTaste: WindowTaste = { widest: 10, mostKicked: 0.1, kickCost: 6, width
 /** Where the ordinary taste finds no window worth a node. */
 const patientTaste: WindowTaste = { ...nodeTaste, mostKicked: 0.4 };
 
-export function buildForest(rules: RuleColumns): Forest {
-  return new ForestBuilder(rules.count, fieldEnds(rules)).build();
+/** One forest for each part, in one set of arrays. Parts may share boxes. */
+export function buildForest(rules: RuleColumns, parts: readonly Int32Array[]): Forest {
+  return new ForestBuilder(fieldEnds(rules)).build(parts);
+}
+
+/** Every box of the rules, as the only part. */
+export function onePart(rules: RuleColumns): readonly Int32Array[] {
+  return [Int32Array.from({ length: rules.count }, (_, box) => box)];
 }
 
 class ForestBuilder {
@@ -42,32 +52,42 @@ class ForestBuilder {
   readonly #chooser: WindowChooser;
   readonly #entries = new Words();
   readonly #members = new Words();
-  #order: Int32Array;
   #kicked = new Words();
 
-  constructor(count: number, ends: FieldEnds) {
+  constructor(ends: FieldEnds) {
     this.#ends = ends;
     this.#chooser = new WindowChooser(ends);
-    this.#order = Int32Array.from({ length: count }, (_, index) => index);
+    this.#leaf(this.#entries.reserve(entryWords), new Int32Array(0), 0, 0);
   }
 
-  build(): Forest {
+  build(parts: readonly Int32Array[]): Forest {
+    const lists = parts.map((boxes) => this.#trees(boxes));
+    const entries = this.#entries.finish();
     const roots: number[] = [];
-    let left = this.#order.length;
-    while (left > 0) {
+    const starts = lists.map((list) => {
+      const start = roots.length;
+      list.sort((a, b) => (entries[a + 2] as number) - (entries[b + 2] as number));
+      roots.push(...list.map((root) => root / entryWords), 0);
+      return start;
+    });
+    return { entries, members: this.#members.finish(), roots: Int32Array.from(roots), starts: Int32Array.from(starts) };
+  }
+
+  #trees(boxes: Int32Array): number[] {
+    const roots: number[] = [];
+    let order = boxes;
+    while (order.length > 0) {
       this.#kicked = new Words();
       const root = this.#entries.reserve(entryWords);
-      const last = roots.length === mostTrees - 1 || left <= 2 * leafSize;
-      if (last) this.#leaf(root, this.#order, 0, left);
-      else this.#node(root, this.#order, 0, left, 0);
+      const last = roots.length === mostTrees - 1 || order.length <= leafSize;
+      if (last) this.#leaf(root, order, 0, order.length);
+      else this.#node(root, order, 0, order.length, 0);
       roots.push(root);
-      this.#order = inOrderOnce(this.#kicked.finish());
-      if (this.#order.length >= left) throw new Error('a tree kept nothing');
-      left = this.#order.length;
+      const left = inOrderOnce(this.#kicked.finish());
+      if (left.length >= order.length) throw new Error('a tree kept nothing');
+      order = left;
     }
-    const entries = this.#entries.finish();
-    roots.sort((a, b) => (entries[a + 2] as number) - (entries[b + 2] as number));
-    return { entries, members: this.#members.finish(), roots: Int32Array.from(roots, (root) => root / entryWords) };
+    return roots;
   }
 
   /** Writes the entry at `at` for the boxes given; the lowest of them is returned. */

@@ -1,10 +1,10 @@
 /** classify: the list of boxes, looked at one by one: the smallest structure, and the one nothing can be too much for. */
 import { checkHolds } from './check.ts';
-import { addressWords, headerWords, type PacketColumns } from './packet-columns.ts';
+import { addressWords, headerWords, type PacketColumns, packetColumns } from './packet-columns.ts';
 import type { RuleColumns } from './rule-columns.ts';
 import { noRule, type Structure } from './structure.ts';
 
-export function linear(rules: RuleColumns): Structure {
+export function linear(rules: RuleColumns, reason = 'asked for'): Structure {
   const lookup = (columns: PacketColumns, row: number): number => {
     for (let box = 0; box < rules.count; box += 1) {
       if (boxHolds(rules, box, columns, row)) return rules.rule[box] as number;
@@ -13,11 +13,14 @@ export function linear(rules: RuleColumns): Structure {
   };
   return {
     kind: 'linear',
+    backend: 'typescript',
+    reason,
     bytes: rules.first.byteLength + rules.last.byteLength + rules.rule.byteLength + rules.check.byteLength,
     lookup,
     lookupMany: (columns, from, to, out) => {
       for (let row = from; row < to; row += 1) out[row] = lookup(columns, row);
     },
+    columns: (capacity) => packetColumns(rules.family, capacity),
   };
 }
 

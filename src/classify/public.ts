@@ -1,7 +1,9 @@
 /** classify: what other layers may use. */
 export { anyContext, type Check, type ContextCheck } from './check.ts';
-export { type CompiledRuleset, compileColumns, compileRuleset } from './compile.ts';
+export { type CompiledRuleset, compileRuleset } from './compile.ts';
+export { compileColumns } from './compile-columns.ts';
 export { type DigitBox, digitBoxes } from './digits.ts';
+export { linear } from './linear.ts';
 export {
   addressWords,
   columnsBytes,
@@ -15,4 +17,5 @@ export {
   writePacket,
 } from './packet-columns.ts';
 export { anyFields, type FieldRanges, type RuleColumns, RuleColumnsBuilder } from './rule-columns.ts';
-export { noRule, type Structure, type StructureKind } from './structure.ts';
+export { type Backend, type CompileOptions, noRule, type Structure, type StructureKind } from './structure.ts';
+export { hasWebAssembly } from './wasm/engine.ts';

@@ -1,6 +1,6 @@
 /** classify: the kernels on one memory, where there is WebAssembly with SIMD. */
 import { assemble } from './assemble.ts';
-import { forestKernel } from './forest-kernel.ts';
+import { forestKernel, type KernelShape } from './forest-kernel.ts';
 
 /** The little of the WebAssembly interface that is used here; every browser and Node has it. */
 interface WebAssemblyInterface {
@@ -30,13 +30,12 @@ export interface Engine {
 
 export const pageBytes = 65_536;
 
+const shapes: readonly KernelShape[] = ([4, 6] as const).flatMap((family) =>
+  [false, true].flatMap((checked) => [false, true].map((parted) => ({ family, checked, parted }))),
+);
+
 export function kernelBytes(sharedMemory: boolean): Uint8Array<ArrayBuffer> {
-  return assemble({ functions: [{ name: 'holds', parameters: 2 }], sharedMemory }, [
-    forestKernel('forest4', 4, false),
-    forestKernel('forest4checked', 4, true),
-    forestKernel('forest6', 6, false),
-    forestKernel('forest6checked', 6, true),
-  ]);
+  return assemble({ functions: [{ name: 'holds', parameters: 2 }], sharedMemory }, [...shapes.map(forestKernel)]);
 }
 
 const modules = new Map<boolean, object | undefined>();

@@ -1,19 +1,57 @@
-/** The compiled classifier says what the walk over the rules says, packet by packet. */
+/** The compiled classifier says what the walk over the rules says, packet by packet, one by one and in batches. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import { compileRuleset } from '../../../src/classify/public.ts';
+import { type CompileOptions, compileRuleset, hasWebAssembly } from '../../../src/classify/public.ts';
+import type { Ruleset } from '../../../src/model/public.ts';
 import { decide } from '../../../src/semantics/public.ts';
-import { arrivals, ruleset } from '../../support/classify.ts';
+import { type Arrival, arrivals, ruleset } from '../../support/classify.ts';
 
 const questions = ruleset.chain((set) =>
   fc.tuple(fc.constant(set), fc.array(arrivals(set), { minLength: 1, maxLength: 40 })),
 );
 
-describe('the rule-matching core against semantics', () => {
-  test.prop([questions], { numRuns: 400 })('one packet', ([set, asked]) => {
-    const compiled = compileRuleset(set);
+const forms: readonly [string, CompileOptions][] = [
+  ['the forest in TypeScript', { backend: 'typescript' }],
+  ['the forest in WebAssembly', { backend: 'wasm' }],
+  ['the forest in WebAssembly, with packets in its memory', { backend: 'wasm', rows: 64 }],
+  ['the list of boxes', { memoryBudget: 0 }],
+  ['rules whose sets are kept whole', { mostBoxesOfARule: 1 }],
+];
+
+test('this runtime has WebAssembly with SIMD', () => {
+  expect(hasWebAssembly()).toBe(true);
+});
+
+describe.each(forms)('against semantics: %s', (_, options) => {
+  test.prop([questions], { numRuns: 300 })('one packet at a time', ([set, asked]) => {
+    const compiled = compileRuleset(set, options);
     for (const { packet, context } of asked) {
       expect(compiled.decide(packet, context)).toEqual(decide(set, packet, context));
     }
   });
+
+  test.prop([questions], { numRuns: 300 })('many at once', ([set, asked]) => {
+    expect(manyAtOnce(set, asked, options)).toEqual(
+      asked.map(({ packet, context }) => decide(set, packet, context).rule ?? 'residual'),
+    );
+  });
 });
+
+function manyAtOnce(set: Ruleset, asked: readonly Arrival[], options: CompileOptions): readonly unknown[] {
+  const compiled = compileRuleset(set, options);
+  const found: unknown[] = new Array(asked.length);
+  for (const family of [4, 6] as const) {
+    const rows = asked.map((_, index) => index).filter((index) => asked[index]?.packet.family === family);
+    const columns = compiled.columns(family, rows.length);
+    const out = new Int32Array(rows.length);
+    rows.forEach((index, row) => {
+      const { packet, context } = asked[index] as Arrival;
+      compiled.write(columns, row, packet, context);
+    });
+    compiled.lookupMany(columns, 0, rows.length, out);
+    rows.forEach((index, row) => {
+      found[index] = set.rules[out[row] as number] ?? 'residual';
+    });
+  }
+  return found;
+}

@@ -1,0 +1,92 @@
+/** classify: the choice of a structure for the boxes of one family. */
+import type { Check } from './check.ts';
+import { forestBytes, type PlacedForest, placeForest } from './forest.ts';
+import { buildForest, noBox, onePart } from './forest-build.ts';
+import { labelLookup, manyLookup } from './forest-lookup.ts';
+import { newHome } from './home.ts';
+import { linear } from './linear.ts';
+import { columnsBytes, packetColumns } from './packet-columns.ts';
+import { type Partition, partitionByContext, withoutContext } from './partition.ts';
+import type { RuleColumns } from './rule-columns.ts';
+import { type CompileOptions, defaultMemoryBudget, noRule, type Structure } from './structure.ts';
+import { hasWebAssembly } from './wasm/engine.ts';
+import { newWork, workBytes } from './work.ts';
+
+// A forest takes an entry and a record for each box at the least.
+const leastBytesOfABox = 48;
+
+/** Compiles boxes of one family. */
+export function compileColumns(rules: RuleColumns, options: CompileOptions = {}): Structure {
+  const budget = options.memoryBudget ?? defaultMemoryBudget;
+  if (rules.count * leastBytesOfABox > budget) {
+    return linear(rules, `${rules.count} boxes are too many for a forest in ${budget} octets`);
+  }
+  const partition = partitionByContext(rules);
+  const parts = partition?.boxes ?? onePart(rules);
+  const inParts = partition === undefined ? rules : withoutContexts(rules);
+  const forest = buildForest(inParts, parts);
+  const bytes = forestBytes(forest, inParts);
+  if (bytes > budget) return linear(rules, `a forest would take ${bytes} octets, more than ${budget}`);
+
+  const wanted = options.backend ?? 'auto';
+  const backend = wanted === 'auto' ? (hasWebAssembly() ? 'wasm' : 'typescript') : wanted;
+  const rows = options.rows ?? 0;
+  const room = bytes + workBytes(rules.family) + columnsBytes(rules.family, rows) + 64;
+  const home = newHome(room, backend, options.shared ?? false);
+  const placed = placeForest(forest, inParts, ruleCount(rules), home);
+  const structure = forestStructure(placed, partition, reasonOf(rules, parts, bytes));
+  let rowsFree = rows;
+  return {
+    ...structure,
+    columns: (capacity) => {
+      if (capacity > rowsFree) return packetColumns(rules.family, capacity);
+      rowsFree -= capacity;
+      return packetColumns(rules.family, capacity, home.buffer, home.take(columnsBytes(rules.family, capacity)));
+    },
+  };
+}
+
+function forestStructure(
+  placed: PlacedForest,
+  partition: Partition | undefined,
+  reason: string,
+): Omit<Structure, 'columns'> {
+  const { home, labelShift, bytes } = placed;
+  const label = labelLookup(placed);
+  const partOf = partition?.partOf;
+  const lookup: Structure['lookup'] = (columns, row) => {
+    const found = label(columns, row, partOf === undefined ? 0 : partOf(columns, row));
+    return found === noBox ? noRule : (found >>> labelShift) - 1;
+  };
+  const many = home.engine === undefined ? undefined : manyLookup(placed, newWork(home, placed.rules.family));
+  return {
+    kind: 'forest',
+    backend: many === undefined ? 'typescript' : 'wasm',
+    reason,
+    bytes,
+    lookup,
+    lookupMany: (columns, from, to, out) => {
+      if (many !== undefined) many(columns, from, to, out, partOf);
+      else for (let row = from; row < to; row += 1) out[row] = lookup(columns, row);
+    },
+  };
+}
+
+function reasonOf(rules: RuleColumns, parts: readonly Int32Array[], bytes: number): string {
+  const parted = parts.length === 1 ? '' : ` in ${parts.length} parts by interface and state`;
+  return `${rules.count} boxes${parted} fit a forest of ${bytes} octets`;
+}
+
+/** The same boxes with checks that ask for no context. */
+function withoutContexts(rules: RuleColumns): RuleColumns {
+  const checks: Check[] = [];
+  const numbers = rules.checks.map((check) => {
+    const rest = withoutContext(check);
+    return rest === undefined ? -1 : checks.push(rest) - 1;
+  });
+  return { ...rules, check: rules.check.map((check) => (check < 0 ? -1 : (numbers[check] as number))), checks };
+}
+
+function ruleCount(rules: RuleColumns): number {
+  return rules.count === 0 ? 0 : (rules.rule[rules.count - 1] as number) + 1;
+}
