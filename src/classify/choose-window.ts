@@ -21,6 +21,8 @@ export interface WindowTaste {
   readonly widthCost: number;
   /** Boxes that a leaf holds without regret. */
   readonly leaf: number;
+  /** Bits of width beyond what would part the boxes if they lay evenly. */
+  readonly spare: number;
 }
 
 /** Boxes looked at to judge a window: more changes the choice little and costs the build much. */
@@ -47,7 +49,7 @@ export class WindowChooser {
     const size = to - from;
     const taken = Math.min(size, sampleSize);
     const scale = size / taken;
-    const wish = Math.max(1, Math.ceil(Math.log2(size / Math.max(1, taste.leaf / 2))) + 1);
+    const wish = Math.max(1, Math.ceil(Math.log2(size / Math.max(1, taste.leaf / 2))) + taste.spare);
     let best: Window | undefined;
     let bestScore = Number.POSITIVE_INFINITY;
     for (let field = 0; field < this.#ends.fields.length; field += 1) {

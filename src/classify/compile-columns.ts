@@ -52,13 +52,14 @@ function forestStructure(
   reason: string,
 ): Omit<Structure, 'columns'> {
   const { home, labelShift, bytes } = placed;
+  const work = home.engine === undefined ? undefined : newWork(home, placed.rules.family);
   const label = labelLookup(placed);
   const partOf = partition?.partOf;
   const lookup: Structure['lookup'] = (columns, row) => {
     const found = label(columns, row, partOf === undefined ? 0 : partOf(columns, row));
     return found === noBox ? noRule : (found >>> labelShift) - 1;
   };
-  const many = home.engine === undefined ? undefined : manyLookup(placed, newWork(home, placed.rules.family));
+  const many = manyLookup(placed, work);
   return {
     kind: 'forest',
     backend: many === undefined ? 'typescript' : 'wasm',

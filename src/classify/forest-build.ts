@@ -26,20 +26,34 @@ export const leafBit = -0x8000_0000;
 /** No box; lower is earlier. */
 export const noBox = 0x7fff_ffff;
 
-/** Boxes that a leaf takes before it is cut again. */
-export const leafSize = 8;
 /** Trees of a part; the last is one long leaf. */
 export const mostTrees = 10;
 const deepest = 6;
 
-const rootTaste: WindowTaste = { widest: 16, mostKicked: 0.65, kickCost: 2.2, widthCost: 0.02, leaf: leafSize };
-const nodeTaste: WindowTaste = { widest: 10, mostKicked: 0.1, kickCost: 6, widthCost: 0.03, leaf: leafSize };
-/** Where the ordinary taste finds no window worth a node. */
-const patientTaste: WindowTaste = { ...nodeTaste, mostKicked: 0.4 };
+/** What a builder aims at. */
+export interface ForestTaste {
+  /** Boxes that a leaf takes before it is cut again. */
+  readonly leafSize: number;
+  readonly root: WindowTaste;
+  readonly node: WindowTaste;
+  /** Where the ordinary taste finds no window worth a node. */
+  readonly patient: WindowTaste;
+}
+
+/** Found by trying on ClassBench sets of all three sizes; see docs/PERFORMANCE.md. */
+export function forestTaste(leafSize = 8, spare = 1): ForestTaste {
+  const node: WindowTaste = { widest: 10, mostKicked: 0.1, kickCost: 6, widthCost: 0.03, leaf: leafSize, spare };
+  return {
+    leafSize,
+    root: { widest: 16, mostKicked: 0.65, kickCost: 2.2, widthCost: 0.02, leaf: leafSize, spare },
+    node,
+    patient: { ...node, mostKicked: 0.4 },
+  };
+}
 
 /** One forest for each part, in one set of arrays. Parts may share boxes. */
-export function buildForest(rules: RuleColumns, parts: readonly Int32Array[]): Forest {
-  return new ForestBuilder(fieldEnds(rules)).build(parts);
+export function buildForest(rules: RuleColumns, parts: readonly Int32Array[], taste: ForestTaste = forestTaste()): Forest {
+  return new ForestBuilder(fieldEnds(rules), taste).build(parts);
 }
 
 /** Every box of the rules, as the only part. */
@@ -49,12 +63,14 @@ export function onePart(rules: RuleColumns): readonly Int32Array[] {
 
 class ForestBuilder {
   readonly #ends: FieldEnds;
+  readonly #taste: ForestTaste;
   readonly #chooser: WindowChooser;
   readonly #entries = new Words();
   readonly #members = new Words();
   #kicked = new Words();
 
-  constructor(ends: FieldEnds) {
+  constructor(ends: FieldEnds, taste: ForestTaste) {
+    this.#taste = taste;
     this.#ends = ends;
     this.#chooser = new WindowChooser(ends);
     this.#leaf(this.#entries.reserve(entryWords), new Int32Array(0), 0, 0);
@@ -79,7 +95,7 @@ class ForestBuilder {
     while (order.length > 0) {
       this.#kicked = new Words();
       const root = this.#entries.reserve(entryWords);
-      const last = roots.length === mostTrees - 1 || order.length <= leafSize;
+      const last = roots.length === mostTrees - 1 || order.length <= this.#taste.leafSize;
       if (last) this.#leaf(root, order, 0, order.length);
       else this.#node(root, order, 0, order.length, 0);
       roots.push(root);
@@ -93,10 +109,10 @@ class ForestBuilder {
   /** Writes the entry at `at` for the boxes given; the lowest of them is returned. */
   #node(at: number, order: Int32Array, from: number, to: number, depth: number): number {
     const size = to - from;
-    if (size <= leafSize || depth >= deepest) return this.#leaf(at, order, from, to);
-    let window = this.#chooser.choose(order, from, to, depth === 0 ? rootTaste : nodeTaste);
+    if (size <= this.#taste.leafSize || depth >= deepest) return this.#leaf(at, order, from, to);
+    let window = this.#chooser.choose(order, from, to, depth === 0 ? this.#taste.root : this.#taste.node);
     if (window === undefined || window.expected > 0.6 * size) {
-      window = this.#chooser.choose(order, from, to, depth === 0 ? rootTaste : patientTaste) ?? window;
+      window = this.#chooser.choose(order, from, to, depth === 0 ? this.#taste.root : this.#taste.patient) ?? window;
     }
     if (window === undefined) return this.#leaf(at, order, from, to);
 

@@ -4,6 +4,7 @@ import { entryWords, type Forest, noBox } from './forest-build.ts';
 import { type Home, placed } from './home.ts';
 import { headerWords } from './packet-columns.ts';
 import type { RuleColumns } from './rule-columns.ts';
+import { blockSize } from './wasm/forest-parts.ts';
 
 /**
  * The arrays of a forest, in its home. A record is a box: the lowest header row, then how far each half word goes
@@ -46,10 +47,9 @@ export function labelShiftOf(rules: number): number {
   return Math.max(0, Math.min(12, 29 - Math.ceil(Math.log2(rules + 2))));
 }
 
-/** Octets that `placeForest` takes. */
+/** Octets that `placeForest` takes. The kernels may look at a block of members after the last. */
 export function forestBytes(forest: Forest, rules: RuleColumns, room: Room = noRoom): number {
-  // One member more, because the kernels look at the label after the last.
-  const members = forest.members.length + room.members + 1;
+  const members = forest.members.length + room.members + blockSize;
   return (
     placed(forest.entries.byteLength + room.entries * entryWords * 4) +
     placed(members * 4) +
@@ -72,7 +72,7 @@ export function placeForest(
   room: Room = noRoom,
 ): PlacedForest {
   const stride = headerWords(rules.family);
-  const members = forest.members.length + room.members + 1;
+  const members = forest.members.length + room.members + blockSize;
   const entryCount = forest.entries.length + room.entries * entryWords;
   const rootCount = forest.roots.length + room.rootsOfAPart * forest.starts.length;
   const entriesAt = home.take(entryCount * 4);

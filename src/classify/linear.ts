@@ -5,8 +5,15 @@ import type { RuleColumns } from './rule-columns.ts';
 import { noRule, type Structure } from './structure.ts';
 
 export function linear(rules: RuleColumns, reason = 'asked for'): Structure {
+  const { first, last, count } = rules;
+  const stride = headerWords(rules.family);
   const lookup = (columns: PacketColumns, row: number): number => {
-    for (let box = 0; box < rules.count; box += 1) {
+    // Most boxes are left at their first words, so these are not worth a call.
+    const [source, next] = [columns.header[row * stride] as number, columns.header[row * stride + 1] as number];
+    for (let box = 0; box < count; box += 1) {
+      const at = box * stride;
+      if (source < (first[at] as number) || source > (last[at] as number)) continue;
+      if (next < (first[at + 1] as number) || next > (last[at + 1] as number)) continue;
       if (boxHolds(rules, box, columns, row)) return rules.rule[box] as number;
     }
     return noRule;

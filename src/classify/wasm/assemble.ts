@@ -76,6 +76,7 @@ export const xor: (a: Code, b: Code) => Code = binary(0x73);
 export const mul: (a: Code, b: Code) => Code = binary(0x6c);
 export const shl: (a: Code, b: Code) => Code = binary(0x74);
 export const shr: (a: Code, b: Code) => Code = binary(0x76);
+export const countTrailingZeros: (a: Code) => Code = unary(0x68);
 export const eqz: (a: Code) => Code = unary(0x45);
 export const eq: (a: Code, b: Code) => Code = binary(0x46);
 export const ne: (a: Code, b: Code) => Code = binary(0x47);

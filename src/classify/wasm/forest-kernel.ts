@@ -5,7 +5,6 @@ import {
   add,
   and,
   andThen,
-  anyTrue,
   type Code,
   call,
   eq,
@@ -14,41 +13,36 @@ import {
   i32,
   Locals,
   load,
-  loadVector,
   loop,
   lt,
+  mul,
+  ne,
   or,
-  orVector,
   repeatIf,
-  select,
   set,
   shl,
   shr,
   store,
   sub,
-  subHalves,
-  subHalvesToZero,
   tee,
   type WasmFunction,
   when,
   xor,
 } from './assemble.ts';
+import { blockHits, blockSize, childOf, entryAt, firstHit, inBox, none, recordAt } from './forest-parts.ts';
 
 /** Packets that walk side by side. Their lists must stay in the fastest cache, and be long enough to pay for a loop. */
 export const groupSize = 128;
 
-/** Octets of scratch that the kernels need: best label, list of nodes, two lists of leaves, two of those who go on. */
-export const scratchBytes: number = groupSize * (4 + 8 + 8 + 4 + 4 + 4);
-
-const bestAt = 0;
+// A list entry is a packet and where it stands. Each list has one entry more, because what leaves is written and forgotten.
+const listBytes = (groupSize + 1) * 8;
 const nodesAt = groupSize * 4;
-const leavesAt = groupSize * 12;
-const endsAt = groupSize * 20;
-const goingAt = groupSize * 24;
-const cursorsAt = groupSize * 28;
+const leavesAt: number = nodesAt + listBytes;
+const goingAt: number = leavesAt + listBytes;
+const longAt: number = goingAt + listBytes;
 
-/** Later than every label. */
-const none = 0x7fff_ffff;
+/** Octets of scratch that the kernels need: best labels, lists of those at nodes, at leaves, who go on, at long leaves. */
+export const scratchBytes: number = longAt + 2 * listBytes;
 
 /** Which of the kernels: what its records ask, and where its packets start. */
 export interface KernelShape {
@@ -87,280 +81,242 @@ export function forestKernel(shape: KernelShape): WasmFunction {
   const scratch = locals.parameter(8);
   const row = locals.parameter(9);
   const labelShift = locals.parameter(10);
-  const rowShift = family === 4 ? 4 : 0;
-  const rowBytes = headerWords(family) * 4;
-  const vectors = rowBytes / 16;
   const group = locals.i32();
+  const x = locals.i32();
+  const end = locals.i32();
+  const going = locals.i32();
+  const nodes = locals.i32();
+  const leaves = locals.i32();
+  const nodeList = locals.i32();
+  const leafList = locals.i32();
+  const goingList = locals.i32();
   const tree = locals.i32();
-  const root = locals.i32();
-  const low = locals.i32();
   const word = locals.i32();
   const shift = locals.i32();
   const mask = locals.i32();
   const children = locals.i32();
-  const x = locals.i32();
   const j = locals.i32();
   const at = locals.i32();
   const entry = locals.i32();
-  const nodes = locals.i32();
-  const leaves = locals.i32();
-  const kept = locals.i32();
-  const going = locals.i32();
-  const member = locals.i32();
-  const end = locals.i32();
   const descriptor = locals.i32();
-  const packet = locals.i32();
   const best = locals.i32();
-  const hit = locals.i32();
-  const label = locals.i32();
   const alive = locals.i32();
+  const atLeaf = locals.i32();
+  const left = locals.i32();
+  const member = locals.i32();
+  const packet = locals.i32();
+  const label = locals.i32();
+  const hits = locals.i32();
+  const check = locals.i32();
+  const long = locals.i32();
+  const longList = locals.i32();
 
+  const rowBytes = headerWords(family) * 4;
   const packetOf = (index: Code): Code =>
-    add(get(header), rowShift === 0 ? [...index, ...i32(rowBytes), 0x6c] : shl(index, i32(rowShift)));
-  const slot = (list: number, index: Code, scale: number): readonly [Code, number] => [
-    add(get(scratch), shl(index, i32(scale))),
-    list,
-  ];
-  const loadSlot = (list: number, index: Code, scale: number, offset = 0): Code => {
-    const [address, base] = slot(list, index, scale);
-    return load(address, base + offset);
-  };
-  const storeSlot = (list: number, index: Code, scale: number, value: Code, offset = 0): Code => {
-    const [address, base] = slot(list, index, scale);
-    return store(address, value, base + offset);
-  };
+    add(get(header), family === 4 ? shl(index, i32(4)) : mul(index, i32(rowBytes)));
+  const bestOf = (index: Code): Code => add(get(scratch), shl(index, i32(2)));
+  // `x` runs over a list of pairs up to `end`.
+  const forPairs = (...statements: readonly Code[]): Code =>
+    loop(...statements, repeatIf(lt(tee(x, add(get(x), i32(8))), get(end))));
+  // `condition ? a : b` without a branch: some engines make a jump of `select`.
+  const choose = (a: Code, b: Code, condition: Code): Code => xor(b, and(xor(a, b), sub(i32(0), condition)));
 
   /** Packet `j` stands at `entry`: put it on the list of nodes or of leaves, unless nothing below can come earlier. */
   const sortIn: Code = [
-    set(descriptor, load(get(entry))),
-    set(alive, lt(load(get(entry), 8), loadSlot(bestAt, get(j), 2))),
-    storeSlot(leavesAt, get(leaves), 3, get(j)),
-    storeSlot(leavesAt, get(leaves), 3, get(entry), 4),
-    storeSlot(nodesAt, get(nodes), 3, get(j)),
-    storeSlot(nodesAt, get(nodes), 3, get(entry), 4),
-    set(leaves, add(get(leaves), and(get(alive), shr(get(descriptor), i32(31))))),
-    set(nodes, add(get(nodes), and(get(alive), shr([...get(descriptor), ...i32(-1), 0x73], i32(31))))),
+    set(alive, lt(load(get(entry), 8), load(bestOf(get(j))))),
+    set(atLeaf, and(get(alive), shr(load(get(entry)), i32(31)))),
+    store(get(leaves), get(j)),
+    store(get(leaves), get(entry), 4),
+    store(get(nodes), get(j)),
+    store(get(nodes), get(entry), 4),
+    set(leaves, add(get(leaves), shl(get(atLeaf), i32(3)))),
+    set(nodes, add(get(nodes), shl(sub(get(alive), get(atLeaf)), i32(3)))),
   ].flat();
 
-  /** Node by node, until every packet stands at a leaf or has left. */
-  const nodeRounds: Code = when(
-    get(nodes),
-    loop(
-      set(kept, get(nodes)),
-      set(nodes, i32(0)),
-      set(x, i32(0)),
-      loop(
-        set(j, loadSlot(nodesAt, get(x), 3)),
-        set(at, loadSlot(nodesAt, get(x), 3, 4)),
-        set(descriptor, load(get(at))),
-        set(
-          entry,
-          add(
-            add(get(entries), shl(load(get(at), 4), i32(4))),
-            shl(
-              and(
-                shr(
-                  load(add(packetOf(get(j)), shl(shr(get(descriptor), i32(16)), i32(2)))),
-                  and(shr(get(descriptor), i32(8)), i32(255)),
-                ),
-                sub(shl(i32(1), and(get(descriptor), i32(255))), i32(1)),
-              ),
-              i32(4),
-            ),
-          ),
-        ),
-        sortIn,
-        repeatIf(lt(tee(x, add(get(x), i32(1))), get(kept))),
-      ),
-      repeatIf(get(nodes)),
-    ),
-  );
-
-  const rootIsNode: Code = [
-    set(word, shl(shr(get(descriptor), i32(16)), i32(2))),
+  /** The whole group stands before the same root, whose numbers are read once; a leaf is a node with itself as child. */
+  const sharedRoot: Code = [
+    set(at, entryAt(entries, load(get(tree)))),
+    set(descriptor, load(get(at))),
+    set(word, shl(and(shr(get(descriptor), i32(16)), i32(255)), i32(2))),
     set(shift, and(shr(get(descriptor), i32(8)), i32(255))),
     set(mask, sub(shl(i32(1), and(get(descriptor), i32(255))), i32(1))),
-    set(children, add(get(entries), shl(load(get(root), 4), i32(4)))),
-    set(x, i32(0)),
-    loop(
-      set(j, loadSlot(endsAt, get(x), 2)),
+    set(children, entryAt(entries, load(get(at), 4))),
+    when(lt(get(descriptor), i32(0)), set(word, i32(0)), set(mask, i32(0)), set(children, get(at))),
+    set(label, load(get(at), 8)),
+    set(tree, add(get(tree), i32(4))),
+    forPairs(
+      set(j, load(get(x))),
+      store(get(going), get(j)),
+      // Roots come with rising labels, so who has found an earlier one is done.
+      set(going, add(get(going), shl(lt(get(label), load(bestOf(get(j)))), i32(3)))),
       set(
         entry,
         add(get(children), shl(and(shr(load(add(packetOf(get(j)), get(word))), get(shift)), get(mask)), i32(4))),
       ),
       sortIn,
-      repeatIf(lt(tee(x, add(get(x), i32(1))), get(kept))),
-    ),
-    nodeRounds,
-  ].flat();
-
-  const rootIsLeaf: Code = [
-    set(x, i32(0)),
-    loop(
-      set(j, loadSlot(endsAt, get(x), 2)),
-      set(entry, get(root)),
-      sortIn,
-      repeatIf(lt(tee(x, add(get(x), i32(1))), get(kept))),
     ),
   ].flat();
 
-  const recordBytes = rowBytes * 2;
-  const recordAt: Code =
-    family === 4
-      ? add(get(records), shl(get(member), i32(5)))
-      : add(get(records), [...get(member), ...i32(recordBytes), 0x6c]);
-  const beyond = (vector: number): Code =>
-    subHalvesToZero(
-      subHalves(loadVector(get(packet), vector * 16), loadVector(get(at), vector * 16)),
-      loadVector(get(at), rowBytes + vector * 16),
-    );
-  const outside = Array.from({ length: vectors }, (_, vector) => beyond(vector)).reduce((all, one) =>
-    orVector(all, one),
+  /** Each packet stands before the next root of its own list. */
+  const ownRoots: Code = forPairs(
+    set(j, load(get(x))),
+    set(at, load(get(x), 4)),
+    set(entry, entryAt(entries, load(get(at)))),
+    sortIn,
+    store(get(going), get(j)),
+    store(get(going), add(get(at), i32(4)), 4),
+    set(going, add(get(going), shl(get(alive), i32(3)))),
   );
-  const boxMatches: Code = eqz(anyTrue(outside));
-  const checkAt: Code = load(add(get(checks), shl(get(member), i32(2))));
-  const matches: Code = checked
-    ? andThen(
-        boxMatches,
-        or(
-          lt(tee(alive, checkAt), i32(0)),
-          andThen(lt(i32(-1), get(alive)), call(0, get(alive), add(get(row), get(j)))),
-        ),
-      )
-    : boxMatches;
 
-  // A leaf's members are in order, so its first match ends it; one member of each leaf a round.
-  const leafRounds: Code = [
-    set(x, i32(0)),
-    loop(
-      set(at, loadSlot(leavesAt, get(x), 3, 4)),
-      set(member, load(get(at), 4)),
-      storeSlot(leavesAt, get(x), 3, get(member), 4),
-      storeSlot(endsAt, get(x), 2, add(get(member), and(load(get(at)), i32(0x7fff_ffff)))),
-      repeatIf(lt(tee(x, add(get(x), i32(1))), get(leaves))),
+  /** Node by node, until every packet stands at a leaf or has left. */
+  const nodeRounds: Code = loop(
+    set(end, get(nodes)),
+    set(x, get(nodeList)),
+    set(nodes, get(nodeList)),
+    forPairs(
+      set(j, load(get(x))),
+      set(at, load(get(x), 4)),
+      set(descriptor, load(get(at))),
+      set(entry, childOf(entries, at, descriptor, packetOf(get(j)))),
+      sortIn,
     ),
-    loop(
-      set(kept, get(leaves)),
-      set(leaves, i32(0)),
-      set(x, i32(0)),
-      loop(
-        set(j, loadSlot(leavesAt, get(x), 3)),
-        set(member, loadSlot(leavesAt, get(x), 3, 4)),
-        set(end, loadSlot(endsAt, get(x), 2)),
-        set(at, recordAt),
-        set(packet, packetOf(get(j))),
-        set(label, load(add(get(labels), shl(get(member), i32(2))))),
-        set(best, loadSlot(bestAt, get(j), 2)),
-        set(hit, matches),
-        set(best, select(get(label), get(best), get(hit))),
-        storeSlot(bestAt, get(j), 2, get(best)),
-        set(member, add(get(member), i32(1))),
-        storeSlot(leavesAt, get(leaves), 3, get(j)),
-        storeSlot(leavesAt, get(leaves), 3, get(member), 4),
-        storeSlot(endsAt, get(leaves), 2, get(end)),
-        set(
-          leaves,
-          add(
-            get(leaves),
-            and(lt(get(member), get(end)), lt(load(add(get(labels), shl(get(member), i32(2)))), get(best))),
-          ),
-        ),
-        repeatIf(lt(tee(x, add(get(x), i32(1))), get(kept))),
-      ),
-      repeatIf(get(leaves)),
+    repeatIf(lt(get(nodeList), get(nodes))),
+  );
+
+  const checkHolds: Code = [
+    set(check, load(add(get(checks), shl(get(member), i32(2))))),
+    or(
+      lt(get(check), i32(0)),
+      andThen(lt(i32(-1), get(check)), call(0, get(check), add(get(row), get(j)))),
     ),
   ].flat();
 
-  /** The whole group stands before the same root, whose numbers are read once. */
-  const sharedRoot: Code = [
-    set(root, add(get(entries), shl(load(get(tree)), i32(4)))),
-    set(low, load(get(root), 8)),
-    // Who may still find something earlier here?
-    set(kept, i32(0)),
+  // A record beyond the leaf's end may be looked at: where it matches, its rule matches, and the earliest match wins. Only
+  // with checks and parts does a record mean something in its own leaf alone; there, one member is looked at in a step.
+  const block = checked || parted ? 1 : blockSize;
+  const look: Code = set(
+    hits,
+    checked ? andThen(inBox(family, packet, at, 0), checkHolds) : blockHits(family, packet, at, block),
+  );
+
+  /** Looks at a block of the leaf; `again` of 1 says that the packet should look at the next one. */
+  const lookAtBlock: Code = [
+    set(packet, packetOf(get(j))),
+    set(best, load(bestOf(get(j)))),
+    set(at, recordAt(family, records, get(member))),
+    look,
+    set(label, firstHit(labels, member, hits, block)),
+    set(alive, and(ne(get(hits), i32(0)), lt(get(label), get(best)))),
+    store(bestOf(get(j)), choose(get(label), get(best), get(alive))),
+    set(member, add(get(member), i32(block))),
+    set(left, sub(get(left), i32(block))),
+    store(get(long), get(j)),
+    store(get(long), get(member), 4),
+    store(get(long), get(left), 8),
+    // A leaf's members are in order, so its first match ends it.
+    set(
+      long,
+      add(
+        get(long),
+        shl(
+          and(
+            and(lt(i32(0), get(left)), eqz(get(hits))),
+            lt(load(add(get(labels), shl(get(member), i32(2)))), get(best)),
+          ),
+          i32(4),
+        ),
+      ),
+    ),
+  ].flat();
+
+  const leafRounds: Code = when(
+    lt(get(leafList), get(leaves)),
+    set(end, get(leaves)),
+    set(x, get(leafList)),
+    set(long, get(longList)),
+    forPairs(
+      set(j, load(get(x))),
+      set(entry, load(get(x), 4)),
+      set(member, load(get(entry), 4)),
+      set(left, and(load(get(entry)), i32(none))),
+      lookAtBlock,
+    ),
+    when(
+      lt(get(longList), get(long)),
+      loop(
+        set(end, get(long)),
+        set(x, get(longList)),
+        set(long, get(longList)),
+        loop(
+          set(j, load(get(x))),
+          set(member, load(get(x), 4)),
+          set(left, load(get(x), 8)),
+          lookAtBlock,
+          repeatIf(lt(tee(x, add(get(x), i32(16))), get(end))),
+        ),
+        repeatIf(lt(get(longList), get(long))),
+      ),
+    ),
+  );
+
+  const begin: Code = [
     set(x, i32(0)),
+    set(going, get(goingList)),
     loop(
-      storeSlot(endsAt, get(kept), 2, get(x)),
-      set(kept, add(get(kept), lt(get(low), loadSlot(bestAt, get(x), 2)))),
+      store(bestOf(get(x)), i32(none)),
+      store(get(going), get(x)),
+      parted ? store(get(going), load(add(get(roots), shl(get(x), i32(2)))), 4) : [],
+      set(going, add(get(going), i32(8))),
       repeatIf(lt(tee(x, add(get(x), i32(1))), get(group))),
     ),
-    set(going, get(kept)),
-    set(tree, add(get(tree), i32(4))),
-    when(
-      get(kept),
-      set(descriptor, load(get(root))),
-      when(lt(get(descriptor), i32(0)), rootIsLeaf),
-      when(eqz(get(leaves)), when(lt(i32(-1), load(get(root))), rootIsNode)),
-    ),
+    parted ? set(roots, add(get(roots), shl(get(group), i32(2)))) : set(tree, get(roots)),
   ].flat();
 
-  /** Each packet that goes on stands before the next root of its own list. Roots come with rising labels. */
-  const ownRoots: Code = [
-    set(end, get(kept)),
-    set(kept, i32(0)),
+  const writeOut: Code = [
     set(x, i32(0)),
     loop(
-      set(j, loadSlot(goingAt, get(x), 2)),
-      set(at, loadSlot(cursorsAt, get(j), 2)),
-      storeSlot(cursorsAt, get(j), 2, add(get(at), i32(4))),
-      set(entry, add(get(entries), shl(load(get(at)), i32(4)))),
-      storeSlot(goingAt, get(kept), 2, get(j)),
-      sortIn,
-      set(kept, add(get(kept), get(alive))),
-      repeatIf(lt(tee(x, add(get(x), i32(1))), get(end))),
+      set(best, load(bestOf(get(x)))),
+      set(at, shr(get(best), get(labelShift))),
+      store(
+        add(get(out), shl(get(x), i32(2))),
+        choose(
+          i32(-1),
+          choose(sub(get(at), i32(1)), xor(get(best), i32(-1)), eq(shl(get(at), get(labelShift)), get(best))),
+          eq(get(best), i32(none)),
+        ),
+      ),
+      repeatIf(lt(tee(x, add(get(x), i32(1))), get(group))),
     ),
-    set(going, get(kept)),
-    nodeRounds,
   ].flat();
 
-  const trees: Code = parted
-    ? [
-        set(x, i32(0)),
-        loop(
-          storeSlot(goingAt, get(x), 2, get(x)),
-          storeSlot(cursorsAt, get(x), 2, load(add(get(roots), shl(get(x), i32(2))))),
-          repeatIf(lt(tee(x, add(get(x), i32(1))), get(group))),
-        ),
-        set(kept, get(group)),
-        loop(
-          set(nodes, i32(0)),
-          set(leaves, i32(0)),
-          ownRoots,
-          when(get(leaves), leafRounds),
-          repeatIf(tee(kept, get(going))),
-        ),
-        set(roots, add(get(roots), shl(get(group), i32(2)))),
-      ].flat()
-    : [
-        set(tree, get(roots)),
-        loop(set(nodes, i32(0)), set(leaves, i32(0)), sharedRoot, when(get(leaves), leafRounds), repeatIf(get(going))),
-      ].flat();
-
-  const body: Code = when(
-    get(count),
-    loop(
-      set(group, select(get(count), i32(groupSize), lt(get(count), i32(groupSize)))),
-      set(x, i32(0)),
-      loop(storeSlot(bestAt, get(x), 2, i32(none)), repeatIf(lt(tee(x, add(get(x), i32(1))), get(group)))),
-      trees,
-      set(x, i32(0)),
+  const body: Code = [
+    set(nodeList, add(get(scratch), i32(nodesAt))),
+    set(leafList, add(get(scratch), i32(leavesAt))),
+    set(goingList, add(get(scratch), i32(goingAt))),
+    set(longList, add(get(scratch), i32(longAt))),
+    when(
+      get(count),
       loop(
-        set(best, loadSlot(bestAt, get(x), 2)),
-        set(at, shr(get(best), get(labelShift))),
-        store(
-          add(get(out), shl(get(x), i32(2))),
-          select(
-            i32(-1),
-            select(sub(get(at), i32(1)), xor(get(best), i32(-1)), eq(shl(get(at), get(labelShift)), get(best))),
-            eq(get(best), i32(none)),
-          ),
+        set(group, choose(get(count), i32(groupSize), lt(get(count), i32(groupSize)))),
+        begin,
+        loop(
+          set(end, get(going)),
+          set(x, get(goingList)),
+          set(going, get(goingList)),
+          set(nodes, get(nodeList)),
+          set(leaves, get(leafList)),
+          parted ? ownRoots : sharedRoot,
+          when(lt(get(nodeList), get(nodes)), nodeRounds),
+          leafRounds,
+          repeatIf(lt(get(goingList), get(going))),
         ),
-        repeatIf(lt(tee(x, add(get(x), i32(1))), get(group))),
+        writeOut,
+        set(header, packetOf(get(group))),
+        set(out, add(get(out), shl(get(group), i32(2)))),
+        set(row, add(get(row), get(group))),
+        repeatIf(tee(count, sub(get(count), get(group)))),
       ),
-      set(header, packetOf(get(group))),
-      set(out, add(get(out), shl(get(group), i32(2)))),
-      set(row, add(get(row), get(group))),
-      repeatIf(tee(count, sub(get(count), get(group)))),
     ),
-  );
+  ].flat();
   return { name: kernelName(shape), parameters: 11, locals: locals.types, body };
 }
