@@ -1,7 +1,7 @@
 /** classify: the choice of a structure for the boxes of one family. */
 import type { Check } from './check.ts';
-import { forestBytes, type PlacedForest, placeForest } from './forest.ts';
-import { buildForest, noBox, onePart } from './forest-build.ts';
+import { forestBytes, noRoom, type PlacedForest, placeForest, type Room } from './forest.ts';
+import { buildForest, type Forest, type ForestTaste, forestTaste, noBox, onePart } from './forest-build.ts';
 import { labelLookup, manyLookup } from './forest-lookup.ts';
 import { newHome } from './home.ts';
 import { linear } from './linear.ts';
@@ -15,26 +15,53 @@ import { newWork, workBytes } from './work.ts';
 // A forest takes an entry and a record for each box at the least.
 const leastBytesOfABox = 48;
 
-/** Compiles boxes of one family. */
-export function compileColumns(rules: RuleColumns, options: CompileOptions = {}): Structure {
+/** A forest in its home, and what it was made from; or why there is none. */
+export type Placing =
+  | {
+      readonly placed: PlacedForest;
+      readonly partition: Partition | undefined;
+      readonly forest: Forest;
+      readonly reason: string;
+    }
+  | { readonly tooLarge: string };
+
+/** Builds and places a forest. `spare` octets of its home stay free for columns. */
+export function placeColumns(
+  rules: RuleColumns,
+  options: CompileOptions,
+  taste: ForestTaste,
+  roomFor: RoomMaker,
+  spare: number,
+): Placing {
   const budget = options.memoryBudget ?? defaultMemoryBudget;
   if (rules.count * leastBytesOfABox > budget) {
-    return linear(rules, `${rules.count} boxes are too many for a forest in ${budget} octets`);
+    return { tooLarge: `${rules.count} boxes are too many for a forest in ${budget} octets` };
   }
   const partition = partitionByContext(rules);
   const parts = partition?.boxes ?? onePart(rules);
   const inParts = partition === undefined ? rules : withoutContexts(rules);
-  const forest = buildForest(inParts, parts);
-  const bytes = forestBytes(forest, inParts);
-  if (bytes > budget) return linear(rules, `a forest would take ${bytes} octets, more than ${budget}`);
+  const forest = buildForest(inParts, parts, taste);
+  const room = roomFor(forest);
+  const bytes = forestBytes(forest, inParts, room);
+  if (bytes > budget) return { tooLarge: `a forest would take ${bytes} octets, more than ${budget}` };
 
   const wanted = options.backend ?? 'auto';
   const backend = wanted === 'auto' ? (hasWebAssembly() ? 'wasm' : 'typescript') : wanted;
+  const home = newHome(bytes + workBytes(rules.family) + spare + 64, backend, options.shared ?? false);
+  const placed = placeForest(forest, inParts, ruleCount(rules), home, room);
+  return { placed, partition, forest, reason: reasonOf(rules, parts, bytes) };
+}
+
+/** How much a forest may grow in place. */
+export type RoomMaker = (forest: Forest) => Room;
+
+/** Compiles boxes of one family. */
+export function compileColumns(rules: RuleColumns, options: CompileOptions = {}): Structure {
   const rows = options.rows ?? 0;
-  const room = bytes + workBytes(rules.family) + columnsBytes(rules.family, rows) + 64;
-  const home = newHome(room, backend, options.shared ?? false);
-  const placed = placeForest(forest, inParts, ruleCount(rules), home);
-  const structure = forestStructure(placed, partition, reasonOf(rules, parts, bytes));
+  const placing = placeColumns(rules, options, forestTaste(), () => noRoom, columnsBytes(rules.family, rows));
+  if ('tooLarge' in placing) return linear(rules, placing.tooLarge);
+  const structure = forestStructure(placing.placed, placing.partition, placing.reason);
+  const { home } = placing.placed;
   let rowsFree = rows;
   return {
     ...structure,

@@ -15,6 +15,12 @@ const full = 0xffff;
  * any IPv4 range is at most 3, any IPv6 range at most 15.
  */
 export function digitBoxes(range: AddressRange): readonly DigitBox[] {
+  if (range.family === 4) {
+    const first = Number(range.first);
+    const last = Number(range.last);
+    const isBox = first >>> 16 === last >>> 16 || ((first & full) === 0 && (last & full) === full);
+    if (isBox) return [{ first: [first], last: [last] }];
+  }
   const count = familyBits(range.family) / 16;
   const low = digitsOf(range.first, count);
   const high = digitsOf(range.last, count);

@@ -12,7 +12,7 @@ import { Words } from './words.ts';
  */
 export interface Forest {
   readonly entries: Int32Array;
-  /** Boxes of the leaves, lowest first in each. */
+  /** Boxes of the leaves, lowest first in each, or `noMember`. */
   readonly members: Int32Array;
   /** For each part its root entries, the tree with the lowest box first, and a 0 that ends the list. */
   readonly roots: Int32Array;
@@ -23,6 +23,9 @@ export interface Forest {
 export const entryWords = 4;
 export const leafBit = -0x8000_0000;
 
+/** A free place among the members. */
+export const noMember = -1;
+
 /** No box; lower is earlier. */
 export const noBox = 0x7fff_ffff;
 
@@ -30,10 +33,15 @@ export const noBox = 0x7fff_ffff;
 export const mostTrees = 10;
 const deepest = 6;
 
+/** Boxes that a leaf holds without being cut again. */
+export const leafSize = 8;
+
 /** What a builder aims at. */
 export interface ForestTaste {
   /** Boxes that a leaf takes before it is cut again. */
   readonly leafSize: number;
+  /** Free members of every leaf that has one. */
+  readonly slack: number;
   readonly root: WindowTaste;
   readonly node: WindowTaste;
   /** Where the ordinary taste finds no window worth a node. */
@@ -41,10 +49,11 @@ export interface ForestTaste {
 }
 
 /** Found by trying on ClassBench sets of all three sizes; see docs/PERFORMANCE.md. */
-export function forestTaste(leafSize = 8, spare = 1): ForestTaste {
+export function forestTaste(spare = 1, slack = 0): ForestTaste {
   const node: WindowTaste = { widest: 10, mostKicked: 0.1, kickCost: 6, widthCost: 0.03, leaf: leafSize, spare };
   return {
     leafSize,
+    slack,
     root: { widest: 16, mostKicked: 0.65, kickCost: 2.2, widthCost: 0.02, leaf: leafSize, spare },
     node,
     patient: { ...node, mostKicked: 0.4 },
@@ -52,7 +61,11 @@ export function forestTaste(leafSize = 8, spare = 1): ForestTaste {
 }
 
 /** One forest for each part, in one set of arrays. Parts may share boxes. */
-export function buildForest(rules: RuleColumns, parts: readonly Int32Array[], taste: ForestTaste = forestTaste()): Forest {
+export function buildForest(
+  rules: RuleColumns,
+  parts: readonly Int32Array[],
+  taste: ForestTaste = forestTaste(),
+): Forest {
   return new ForestBuilder(fieldEnds(rules), taste).build(parts);
 }
 
@@ -180,7 +193,9 @@ class ForestBuilder {
     this.#entries.set(at, leafBit | (to - from));
     this.#entries.set(at + 1, start);
     this.#entries.set(at + 2, lowest);
-    this.#entries.set(at + 3, to - from);
+    const slack = from < to ? this.#taste.slack : 0;
+    for (let free = 0; free < slack; free += 1) this.#members.push(noMember);
+    this.#entries.set(at + 3, to - from + slack);
     return lowest;
   }
 }

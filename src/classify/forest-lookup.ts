@@ -3,6 +3,7 @@ import { checkHolds } from './check.ts';
 import type { PlacedForest } from './forest.ts';
 import { entryWords, noBox } from './forest-build.ts';
 import { addressWords, headerWords, type PacketColumns } from './packet-columns.ts';
+import type { Kernel } from './wasm/engine.ts';
 import { kernelName } from './wasm/forest-kernel.ts';
 import { stagedRows, type Work } from './work.ts';
 
@@ -128,10 +129,10 @@ function meets(checks: PlacedForest['checks'], check: number, columns: PacketCol
 export function manyLookup(forest: PlacedForest, work: Work | undefined): ManyLookup | undefined {
   const { engine } = forest.home;
   const { family } = forest.rules;
-  const shape = { family, checked: forest.checkOf !== undefined };
-  const whole = engine?.kernels.get(kernelName({ ...shape, parted: false }));
-  const parted = engine?.kernels.get(kernelName({ ...shape, parted: true }));
-  if (engine === undefined || work === undefined || whole === undefined || parted === undefined) return undefined;
+  if (engine === undefined || work === undefined) return undefined;
+  const kernels = [false, true].map((checked) =>
+    [false, true].map((parted) => engine.kernels.get(kernelName({ family, checked, parted })) as Kernel),
+  );
   const { starts, rootsAt } = forest;
   return (columns, from, to, out, partOf) => {
     engine.holds = (check, row) => meets(forest.checks, check, columns, row);
@@ -145,6 +146,8 @@ export function manyLookup(forest: PlacedForest, work: Work | undefined): ManyLo
         }
         lists = work.partsAt;
       }
+      // Rules with checks may come later, so how many there are is looked up each time.
+      const [whole, parted] = kernels[forest.checks.length === 0 ? 0 : 1] as [Kernel, Kernel];
       (partOf === undefined ? whole : parted)(
         headerAt,
         count,

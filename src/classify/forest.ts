@@ -1,6 +1,6 @@
 /** classify: a forest in memory: where its arrays stand, and what its labels mean. */
 import type { Check } from './check.ts';
-import { entryWords, type Forest, noBox } from './forest-build.ts';
+import { entryWords, type Forest, noBox, noMember } from './forest-build.ts';
 import { type Home, placed } from './home.ts';
 import { headerWords } from './packet-columns.ts';
 import type { RuleColumns } from './rule-columns.ts';
@@ -117,6 +117,7 @@ function fill(to: PlacedForest, forest: Forest, rules: RuleColumns): void {
   labels.fill(noBox);
   for (let member = 0; member < forest.members.length; member += 1) {
     const box = forest.members[member] as number;
+    if (box === noMember) continue;
     labels[member] = labelOf(box);
     if (checkOf !== undefined) checkOf[member] = rules.check[box] as number;
     writeRecord(to.records, member, rules, box, stride);

@@ -4,6 +4,7 @@ export { type CompiledRuleset, compileRuleset } from './compile.ts';
 export { compileColumns } from './compile-columns.ts';
 export { type DigitBox, digitBoxes } from './digits.ts';
 export { linear } from './linear.ts';
+export { LiveRuleset } from './live.ts';
 export {
   addressWords,
   columnsBytes,
@@ -17,5 +18,6 @@ export {
   writePacket,
 } from './packet-columns.ts';
 export { anyFields, type FieldRanges, type RuleColumns, RuleColumnsBuilder } from './rule-columns.ts';
+export type { RuleHandle } from './rule-order.ts';
 export { type Backend, type CompileOptions, noRule, type Structure, type StructureKind } from './structure.ts';
 export { hasWebAssembly } from './wasm/engine.ts';

@@ -185,10 +185,7 @@ export function forestKernel(shape: KernelShape): WasmFunction {
 
   const checkHolds: Code = [
     set(check, load(add(get(checks), shl(get(member), i32(2))))),
-    or(
-      lt(get(check), i32(0)),
-      andThen(lt(i32(-1), get(check)), call(0, get(check), add(get(row), get(j)))),
-    ),
+    or(lt(get(check), i32(0)), andThen(lt(i32(-1), get(check)), call(0, get(check), add(get(row), get(j))))),
   ].flat();
 
   // A record beyond the leaf's end may be looked at: where it matches, its rule matches, and the earliest match wins. Only

@@ -2,7 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { hasClassbench, readClassbench } from '../../../bench/classify/classbench.ts';
 import { traceOf } from '../../../bench/classify/traces.ts';
-import { compileColumns, linear, type PacketColumns, packetColumns, type RuleColumns } from '../../../src/classify/public.ts';
+import {
+  compileColumns,
+  linear,
+  type PacketColumns,
+  packetColumns,
+  type RuleColumns,
+} from '../../../src/classify/public.ts';
 
 const names = ['1k', '10k', '100k'].flatMap((size) => ['acl1', 'fw1', 'ipc1'].map((set) => `${set}_${size}`));
 const present = hasClassbench('acl1_1k');
