@@ -1,14 +1,18 @@
 /** classify: the choice of a structure for the boxes of one family. */
+import type { Family } from '../net/public.ts';
 import type { Check } from './check.ts';
 import { forestBytes, noRoom, type PlacedForest, placeForest, type Room } from './forest.ts';
 import { buildForest, type Forest, type ForestTaste, forestTaste, noBox, onePart } from './forest-build.ts';
-import { labelLookup, manyLookup } from './forest-lookup.ts';
-import { newHome } from './home.ts';
+import { labelLookup, manyLookup, plainWalk } from './forest-lookup.ts';
+import { flowCache, flowCacheBytes } from './flow-cache.ts';
+import { type Home, newHome } from './home.ts';
 import { linear } from './linear.ts';
 import { columnsBytes, packetColumns } from './packet-columns.ts';
 import { type Partition, partitionByContext, withoutContext } from './partition.ts';
 import type { RuleColumns } from './rule-columns.ts';
-import { type CompileOptions, defaultMemoryBudget, noRule, type Structure } from './structure.ts';
+import { type Backend, type CompileOptions, defaultMemoryBudget, noRule, type Structure } from './structure.ts';
+import { placeTables, tablesBytes } from './tables.ts';
+import { buildTables } from './tables-build.ts';
 import { hasWebAssembly } from './wasm/engine.ts';
 import { newWork, workBytes } from './work.ts';
 
@@ -45,8 +49,7 @@ export function placeColumns(
   const bytes = forestBytes(forest, inParts, room);
   if (bytes > budget) return { tooLarge: `a forest would take ${bytes} octets, more than ${budget}` };
 
-  const wanted = options.backend ?? 'auto';
-  const backend = wanted === 'auto' ? (hasWebAssembly() ? 'wasm' : 'typescript') : wanted;
+  const backend = backendOf(options);
   const home = newHome(bytes + workBytes(rules.family) + spare + 64, backend, options.shared ?? false);
   const placed = placeForest(forest, inParts, ruleCount(rules), home, room);
   return { placed, partition, forest, reason: reasonOf(rules, parts, bytes) };
@@ -58,17 +61,56 @@ export type RoomMaker = (forest: Forest) => Room;
 /** Compiles boxes of one family. */
 export function compileColumns(rules: RuleColumns, options: CompileOptions = {}): Structure {
   const rows = options.rows ?? 0;
-  const placing = placeColumns(rules, options, forestTaste(), () => noRoom, columnsBytes(rules.family, rows));
+  const spare = columnsBytes(rules.family, rows);
+  const quick = options.structure === 'forest' ? undefined : tablesStructure(rules, options, spare);
+  if (quick !== undefined) return withColumns(quick.structure, quick.home, rules.family, rows);
+  const cached = options.flowCache ?? 0;
+  const cacheBytes = cached > 0 ? flowCacheBytes(cached) : 0;
+  const placing = placeColumns(rules, options, forestTaste(), () => noRoom, spare + cacheBytes);
   if ('tooLarge' in placing) return linear(rules, placing.tooLarge);
-  const structure = forestStructure(placing.placed, placing.partition, placing.reason);
-  const { home } = placing.placed;
+  const structure = forestStructure(placing.placed, placing.partition, placing.reason, cached);
+  return withColumns(structure, placing.placed.home, rules.family, rows);
+}
+
+/** Tables that fit the second level of a processor's cache, which is what makes them quick. */
+const mostTableBytes = 1024 * 1024;
+
+function tablesStructure(
+  rules: RuleColumns,
+  options: CompileOptions,
+  spare: number,
+): { readonly structure: Omit<Structure, 'columns'>; readonly home: Home } | undefined {
+  const tables = buildTables(rules);
+  if (tables === undefined) return undefined;
+  const bytes = tablesBytes(tables, rules);
+  if (bytes > Math.min(mostTableBytes, options.memoryBudget ?? defaultMemoryBudget)) return undefined;
+  const backend = backendOf(options);
+  const home = newHome(bytes + workBytes(rules.family) + spare + 64, backend, options.shared ?? false);
+  const work = home.engine === undefined ? undefined : newWork(home, rules.family);
+  return {
+    structure: {
+      kind: 'tables',
+      backend: work === undefined ? 'typescript' : 'wasm',
+      reason: `${rules.count} boxes without checks fit tables of ${bytes} octets`,
+      bytes,
+      ...placeTables(tables, rules, home, work),
+    },
+    home,
+  };
+}
+
+function backendOf({ backend }: CompileOptions): Backend {
+  return backend === undefined || backend === 'auto' ? (hasWebAssembly() ? 'wasm' : 'typescript') : backend;
+}
+
+function withColumns(structure: Omit<Structure, 'columns'>, home: Home, family: Family, rows: number): Structure {
   let rowsFree = rows;
   return {
     ...structure,
     columns: (capacity) => {
-      if (capacity > rowsFree) return packetColumns(rules.family, capacity);
+      if (capacity > rowsFree) return packetColumns(family, capacity);
       rowsFree -= capacity;
-      return packetColumns(rules.family, capacity, home.buffer, home.take(columnsBytes(rules.family, capacity)));
+      return packetColumns(family, capacity, home.buffer, home.take(columnsBytes(family, capacity)));
     },
   };
 }
@@ -77,6 +119,7 @@ function forestStructure(
   placed: PlacedForest,
   partition: Partition | undefined,
   reason: string,
+  cached: number,
 ): Omit<Structure, 'columns'> {
   const { home, labelShift, bytes } = placed;
   const work = home.engine === undefined ? undefined : newWork(home, placed.rules.family);
@@ -87,14 +130,20 @@ function forestStructure(
     return found === noBox ? noRule : (found >>> labelShift) - 1;
   };
   const many = manyLookup(placed, work);
+  const isPlain = partition === undefined && placed.checks.length === 0 && placed.rules.family === 4;
+  const cache =
+    cached > 0 && isPlain && home.engine !== undefined && work !== undefined
+      ? flowCache(cached, home, work, plainWalk(placed, home.engine, work))
+      : undefined;
   return {
     kind: 'forest',
     backend: many === undefined ? 'typescript' : 'wasm',
-    reason,
+    reason: cache === undefined ? reason : `${reason}, behind a cache of ${cached} headers`,
     bytes,
     lookup,
     lookupMany: (columns, from, to, out) => {
-      if (many !== undefined) many(columns, from, to, out, partOf);
+      if (cache !== undefined) cache(columns, from, to, out);
+      else if (many !== undefined) many(columns, from, to, out, partOf);
       else for (let row = from; row < to; row += 1) out[row] = lookup(columns, row);
     },
   };

@@ -3,7 +3,7 @@ import { checkHolds } from './check.ts';
 import type { PlacedForest } from './forest.ts';
 import { entryWords, noBox } from './forest-build.ts';
 import { addressWords, headerWords, type PacketColumns } from './packet-columns.ts';
-import type { Kernel } from './wasm/engine.ts';
+import type { Engine, Kernel } from './wasm/engine.ts';
 import { kernelName } from './wasm/forest-kernel.ts';
 import { stagedRows, type Work } from './work.ts';
 
@@ -128,11 +128,8 @@ function meets(checks: PlacedForest['checks'], check: number, columns: PacketCol
 /** The walk in the kernels, or undefined in the plain TypeScript backend. */
 export function manyLookup(forest: PlacedForest, work: Work | undefined): ManyLookup | undefined {
   const { engine } = forest.home;
-  const { family } = forest.rules;
   if (engine === undefined || work === undefined) return undefined;
-  const kernels = [false, true].map((checked) =>
-    [false, true].map((parted) => engine.kernels.get(kernelName({ family, checked, parted })) as Kernel),
-  );
+  const walk = stagedWalk(forest, engine, work);
   const { starts, rootsAt } = forest;
   return (columns, from, to, out, partOf) => {
     engine.holds = (check, row) => meets(forest.checks, check, columns, row);
@@ -146,22 +143,45 @@ export function manyLookup(forest: PlacedForest, work: Work | undefined): ManyLo
         }
         lists = work.partsAt;
       }
-      // Rules with checks may come later, so how many there are is looked up each time.
-      const [whole, parted] = kernels[forest.checks.length === 0 ? 0 : 1] as [Kernel, Kernel];
-      (partOf === undefined ? whole : parted)(
-        headerAt,
-        count,
-        work.answersAt,
-        forest.entriesAt,
-        forest.labelsAt,
-        forest.recordsAt,
-        forest.checksAt,
-        lists,
-        work.scratchAt,
-        row,
-        forest.labelShift,
-      );
+      walk(headerAt, count, lists, partOf !== undefined, row);
       out.set(count === stagedRows ? work.answers : work.answers.subarray(0, count), row);
     }
+  };
+}
+
+/** The kernels on rows that stand in the home already, for a forest without parts and checks. */
+export function plainWalk(forest: PlacedForest, engine: Engine, work: Work): (headerAt: number, count: number) => void {
+  const walk = stagedWalk(forest, engine, work);
+  const lists = forest.rootsAt + 4 * (forest.starts[0] as number);
+  return (headerAt, count) => {
+    walk(headerAt, count, lists, false, 0);
+  };
+}
+
+function stagedWalk(
+  forest: PlacedForest,
+  engine: Engine,
+  work: Work,
+): (headerAt: number, count: number, lists: number, inParts: boolean, row: number) => void {
+  const { family } = forest.rules;
+  const kernels = [false, true].map((checked) =>
+    [false, true].map((parted) => engine.kernels.get(kernelName({ family, checked, parted })) as Kernel),
+  );
+  return (headerAt, count, lists, inParts, row) => {
+    // Rules with checks may come later, so how many there are is looked up each time.
+    const [whole, parted] = kernels[forest.checks.length === 0 ? 0 : 1] as [Kernel, Kernel];
+    (inParts ? parted : whole)(
+      headerAt,
+      count,
+      work.answersAt,
+      forest.entriesAt,
+      forest.labelsAt,
+      forest.recordsAt,
+      forest.checksAt,
+      lists,
+      work.scratchAt,
+      row,
+      forest.labelShift,
+    );
   };
 }

@@ -53,6 +53,7 @@ export class LiveRuleset {
   readonly #options: CompileOptions;
   readonly #interfaces = new InterfaceNumbers();
   readonly #single = { 4: packetColumns(4, 1), 6: packetColumns(6, 1) };
+  readonly #builders = { 4: new RuleColumnsBuilder(4), 6: new RuleColumnsBuilder(6) };
   readonly #rules: (Rule | undefined)[] = [];
   #order: RuleOrder;
   #sides: { readonly 4: Side; readonly 6: Side };
@@ -183,10 +184,12 @@ export class LiveRuleset {
     return this.#options.mostBoxesOfARule ?? mostBoxesOfARule;
   }
 
+  /** The boxes of a rule, until the next call for its family. */
   #expand(rule: Rule, family: Family): RuleColumns {
-    const builder = new RuleColumnsBuilder(family);
+    const builder = this.#builders[family];
+    builder.clear();
     expandRule(rule.match, 0, builder, this.#interfaces, this.#mostBoxes());
-    return builder.finish();
+    return builder.peek();
   }
 
   #place(handle: RuleHandle, before: RuleHandle | undefined): void {

@@ -83,6 +83,25 @@ export class RuleColumnsBuilder {
     this.#count += 1;
   }
 
+  /** Forgets all boxes, to be filled again without new arrays. */
+  clear(): void {
+    this.#count = 0;
+    this.#checks.length = 0;
+  }
+
+  /** The columns so far in arrays that may be longer; they hold until `clear` or the next box. */
+  peek(): RuleColumns {
+    return {
+      family: this.family,
+      count: this.#count,
+      first: this.#first,
+      last: this.#last,
+      rule: this.#rule,
+      check: this.#check,
+      checks: this.#checks,
+    };
+  }
+
   /** The columns so far, without copying what will not grow. */
   finish(): RuleColumns {
     const words = this.#count * this.#stride;

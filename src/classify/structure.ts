@@ -1,7 +1,7 @@
 /** classify: what every compiled form of a list of rules offers. */
 import type { PacketColumns } from './packet-columns.ts';
 
-export type StructureKind = 'linear' | 'forest';
+export type StructureKind = 'linear' | 'tables' | 'forest';
 
 export type Backend = 'typescript' | 'wasm';
 
@@ -30,6 +30,13 @@ export interface CompileOptions {
   readonly backend?: 'auto' | Backend;
   /** Octets that the compiled form may take; where it would take more, a smaller structure is used, and its reason says so. */
   readonly memoryBudget?: number;
+  /** auto: tables for small rulesets, a forest for the rest. The tables are several times larger and quicker. */
+  readonly structure?: 'auto' | 'forest';
+  /**
+   * Headers to remember in front of a forest, for traffic in which few flows carry most packets; 0 for none. Rules that
+   * ask for more than an IPv4 header have no cache.
+   */
+  readonly flowCache?: number;
   /** Boxes that one rule may become; one that would be more keeps its sets whole and is looked up a little slower. */
   readonly mostBoxesOfARule?: number;
   /** Rows of columns to keep room for in the memory of the compiled form. */

@@ -119,6 +119,39 @@ export const ruleset: fc.Arbitrary<Ruleset> = fc.record({
   residual: fc.record({ 4: action, 6: action }),
 });
 
+const plainMatch: fc.Arbitrary<Match> = fc.record(
+  {
+    source: addresses,
+    destination: addresses,
+    services: fc.array(
+      fc.oneof(
+        fc.constantFrom(1, 6, 17, 255).map((protocol): Service => ({ kind: 'protocol', protocol })),
+        fc.record(
+          {
+            kind: fc.constant('ports' as const),
+            protocol: fc.constantFrom(6, 17),
+            source: ports.filter(({ ranges }) => (ranges[0]?.first ?? 0) > 0),
+            destination: ports.filter(({ ranges }) => (ranges[0]?.first ?? 0) > 0),
+          },
+          { requiredKeys: ['kind', 'protocol'] },
+        ),
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+  },
+  { requiredKeys: [] },
+);
+
+/** Rules that ask for nothing beside addresses, protocol and ports, and for no port 0. */
+export const plainRuleset: fc.Arbitrary<Ruleset> = fc.record({
+  name: fc.constant('set'),
+  rules: fc.array(
+    fc.record({ match: plainMatch, action }).map((one): Rule => ({ ...one, id: 'r', log: false, rows: [] })),
+    { maxLength: 40 },
+  ),
+  residual: fc.record({ 4: action, 6: action }),
+});
+
 export interface Arrival {
   readonly packet: Packet;
   readonly context: RuleContext;

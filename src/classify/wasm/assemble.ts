@@ -4,7 +4,7 @@
 export type Code = readonly number[];
 
 /** The value types that are used here. */
-export const valueType = { i32: 0x7f, i64: 0x7e, v128: 0x7b } as const;
+export const valueType = { i32: 0x7f, v128: 0x7b } as const;
 export type ValueType = (typeof valueType)[keyof typeof valueType];
 
 /** A local variable of the function being written. */
@@ -35,10 +35,6 @@ export class Locals {
 
   i32(): Local {
     return this.#add(valueType.i32);
-  }
-
-  i64(): Local {
-    return this.#add(valueType.i64);
   }
 
   v128(): Local {
@@ -85,6 +81,9 @@ export const lt: (a: Code, b: Code) => Code = binary(0x48);
 export const ge: (a: Code, b: Code) => Code = binary(0x4e);
 
 export const load = (at: Code, offset = 0): Code => [...at, 0x28, 2, ...unsigned(offset)];
+/** Two octets, or one, without a sign. */
+export const loadHalf = (at: Code, offset = 0): Code => [...at, 0x2f, 1, ...unsigned(offset)];
+export const loadOctet = (at: Code, offset = 0): Code => [...at, 0x2d, 0, ...unsigned(offset)];
 export const store = (at: Code, value: Code, offset = 0): Code => [...at, ...value, 0x36, 2, ...unsigned(offset)];
 /** `whenTrue` if `condition` is not 0. Both are computed. */
 export const select = (whenTrue: Code, whenFalse: Code, condition: Code): Code => [
@@ -99,6 +98,16 @@ export const subHalves: (a: Code, b: Code) => Code = binary(...simd(0x91));
 /** Unsigned, 0 where it would be below. */
 export const subHalvesToZero: (a: Code, b: Code) => Code = binary(...simd(0x93));
 export const orVector: (a: Code, b: Code) => Code = binary(...simd(0x50));
+export const storeVector = (at: Code, value: Code, offset = 0): Code => [
+  ...at,
+  ...value,
+  ...simd(0x0b),
+  2,
+  ...unsigned(offset),
+];
+export const eqWords: (a: Code, b: Code) => Code = binary(...simd(0x37));
+/** 1 if no word is 0. */
+export const allTrue: (a: Code) => Code = unary(...simd(0xa3));
 /** 1 if any bit is set. */
 export const anyTrue: (a: Code) => Code = unary(...simd(0x53));
 

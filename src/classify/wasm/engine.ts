@@ -1,6 +1,8 @@
 /** classify: the kernels on one memory, where there is WebAssembly with SIMD. */
 import { assemble } from './assemble.ts';
+import { probeKernel, rememberKernel } from './flow-cache-kernels.ts';
 import { forestKernel, type KernelShape } from './forest-kernel.ts';
+import { tablesKernel } from './tables-kernel.ts';
 
 /** The little of the WebAssembly interface that is used here; every browser and Node has it. */
 interface WebAssemblyInterface {
@@ -35,7 +37,12 @@ const shapes: readonly KernelShape[] = ([4, 6] as const).flatMap((family) =>
 );
 
 export function kernelBytes(sharedMemory: boolean): Uint8Array<ArrayBuffer> {
-  return assemble({ functions: [{ name: 'holds', parameters: 2 }], sharedMemory }, [...shapes.map(forestKernel)]);
+  return assemble({ functions: [{ name: 'holds', parameters: 2 }], sharedMemory }, [
+    ...shapes.map(forestKernel),
+    tablesKernel(),
+    probeKernel(),
+    rememberKernel(),
+  ]);
 }
 
 const modules = new Map<boolean, object | undefined>();

@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { type CompileOptions, compileRuleset, hasWebAssembly } from '../../../src/classify/public.ts';
 import type { Ruleset } from '../../../src/model/public.ts';
 import { decide } from '../../../src/semantics/public.ts';
-import { type Arrival, arrivals, ruleset } from '../../support/classify.ts';
+import { type Arrival, arrivals, plainRuleset, ruleset } from '../../support/classify.ts';
 
 const questions = ruleset.chain((set) =>
   fc.tuple(fc.constant(set), fc.array(arrivals(set), { minLength: 1, maxLength: 40 })),
@@ -14,6 +14,7 @@ const forms: readonly [string, CompileOptions][] = [
   ['the forest in TypeScript', { backend: 'typescript' }],
   ['the forest in WebAssembly', { backend: 'wasm' }],
   ['the forest in WebAssembly, with packets in its memory', { backend: 'wasm', rows: 64 }],
+  ['the forest alone', { structure: 'forest' }],
   ['the list of boxes', { memoryBudget: 0 }],
   ['rules whose sets are kept whole', { mostBoxesOfARule: 1 }],
 ];
@@ -34,6 +35,31 @@ describe.each(forms)('against semantics: %s', (_, options) => {
     expect(manyAtOnce(set, asked, options)).toEqual(
       asked.map(({ packet, context }) => decide(set, packet, context).rule ?? 'residual'),
     );
+  });
+});
+
+// Only rules that ask for nothing beside addresses, protocol and ports are held in tables.
+const plainQuestions = plainRuleset.chain((set) =>
+  fc.tuple(fc.constant(set), fc.array(arrivals(set), { minLength: 1, maxLength: 60 })),
+);
+
+describe.each(['typescript', 'wasm'] as const)('tables in %s', (backend) => {
+  test.prop([plainQuestions], { numRuns: 300 })('say what semantics says', ([set, asked]) => {
+    expect(manyAtOnce(set, asked, { backend })).toEqual(
+      asked.map(({ packet, context }) => decide(set, packet, context).rule ?? 'residual'),
+    );
+    const compiled = compileRuleset(set, { backend });
+    for (const { packet, context } of asked) {
+      expect(compiled.decide(packet, context)).toEqual(decide(set, packet, context));
+    }
+  });
+
+  test('are what small plain rulesets become', () => {
+    const [set] = fc.sample(
+      plainRuleset.filter(({ rules }) => rules.length > 5),
+      { seed: 1, numRuns: 1 },
+    ) as [Ruleset];
+    expect(compileRuleset(set, { backend }).structures[4].kind).toBe('tables');
   });
 });
 
