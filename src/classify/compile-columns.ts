@@ -1,10 +1,10 @@
 /** classify: the choice of a structure for the boxes of one family. */
 import type { Family } from '../net/public.ts';
 import type { Check } from './check.ts';
+import { flowCache, flowCacheBytes } from './flow-cache.ts';
 import { forestBytes, noRoom, type PlacedForest, placeForest, type Room } from './forest.ts';
 import { buildForest, type Forest, type ForestTaste, forestTaste, noBox, onePart } from './forest-build.ts';
 import { labelLookup, manyLookup, plainWalk } from './forest-lookup.ts';
-import { flowCache, flowCacheBytes } from './flow-cache.ts';
 import { type Home, newHome } from './home.ts';
 import { linear } from './linear.ts';
 import { columnsBytes, packetColumns } from './packet-columns.ts';
@@ -155,7 +155,7 @@ function reasonOf(rules: RuleColumns, parts: readonly Int32Array[], bytes: numbe
 }
 
 /** The same boxes with checks that ask for no context. */
-function withoutContexts(rules: RuleColumns): RuleColumns {
+export function withoutContexts(rules: RuleColumns): RuleColumns {
   const checks: Check[] = [];
   const numbers = rules.checks.map((check) => {
     const rest = withoutContext(check);

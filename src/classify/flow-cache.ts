@@ -59,7 +59,11 @@ export function flowCache(
     }
   };
 
-  function lookThrough(kernels: { readonly probe: Kernel; readonly remember: Kernel }, headerAt: number, count: number): number {
+  function lookThrough(
+    kernels: { readonly probe: Kernel; readonly remember: Kernel },
+    headerAt: number,
+    count: number,
+  ): number {
     const mask = sets - 1;
     kernels.probe(headerAt, count, outAt, keysAt, answersAt, mask, missedAt, missedRowsAt, countAt);
     const missed = missedCount[0] as number;

@@ -2,6 +2,7 @@
 export { anyContext, type Check, type ContextCheck } from './check.ts';
 export { type CompiledRuleset, compileRuleset } from './compile.ts';
 export { compileColumns } from './compile-columns.ts';
+export { type CompiledMembers, compileMembers } from './compile-members.ts';
 export { type DigitBox, digitBoxes } from './digits.ts';
 export { linear } from './linear.ts';
 export { LiveRuleset } from './live.ts';
@@ -20,4 +21,12 @@ export {
 export { anyFields, type FieldRanges, type RuleColumns, RuleColumnsBuilder } from './rule-columns.ts';
 export type { RuleHandle } from './rule-order.ts';
 export { type Backend, type CompileOptions, noRule, type Structure, type StructureKind } from './structure.ts';
+export {
+  compileThreaded,
+  type KernelCall,
+  type ThreadedClassifier,
+  type ThreadedOptions,
+  type ThreadStart,
+  type Threads,
+} from './threaded.ts';
 export { hasWebAssembly } from './wasm/engine.ts';

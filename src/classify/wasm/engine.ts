@@ -48,7 +48,7 @@ export function kernelBytes(sharedMemory: boolean): Uint8Array<ArrayBuffer> {
 const modules = new Map<boolean, object | undefined>();
 
 /** Compiled once; undefined where this program runs without WebAssembly, SIMD or shared memory. */
-function moduleOf(shared: boolean): object | undefined {
+export function moduleOf(shared: boolean): object | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
   if (!modules.has(shared)) {
     const bytes = kernelBytes(shared);

@@ -1,8 +1,8 @@
 /** classify: the look-up of packets among recent ones, as WebAssembly. */
 import {
   add,
-  and,
   allTrue,
+  and,
   type Code,
   eqWords,
   eqz,
