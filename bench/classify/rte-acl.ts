@@ -12,8 +12,8 @@ export interface RteAcl {
   readonly bytes: number;
   /** scalar, sse, avx2, avx512x16, avx512x32: what this CPU has. */
   readonly methods: readonly string[];
-  /** Nanoseconds for one pass over the first `count` packets. */
-  readonly pass: (method: string, burst: number, count: number) => Promise<number>;
+  /** Nanoseconds for one pass over `count` packets from number `from` on. */
+  readonly pass: (method: string, burst: number, from: number, count: number) => Promise<number>;
   readonly answers: (method: string, burst: number) => Promise<Int32Array>;
   readonly stop: () => void;
 }
@@ -73,7 +73,7 @@ export async function startRteAcl(
     buildMs,
     bytes,
     methods,
-    pass: async (method, burst, count) => Number(await ask(`${method} ${burst} ${count}`)),
+    pass: async (method, burst, from, count) => Number(await ask(`${method} ${burst} ${from} ${count}`)),
     answers: async (method, burst) => {
       const said = await ask(`check ${method} ${burst} ${answersFile}`);
       if (said !== 'ok') throw new Error(`librte_acl ${method}: ${said}`);

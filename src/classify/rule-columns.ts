@@ -66,7 +66,7 @@ export class RuleColumnsBuilder {
 
   /**
    * One box. Addresses are the words of the ends of digit boxes. Throws RangeError on a rule that comes before the last
-   * one added, or on words that are no digit box.
+   * one added, on words that are no digit box, or on a field range that no wire can carry; nothing is added then.
    */
   add(
     rule: number,
@@ -140,6 +140,10 @@ export class RuleColumnsBuilder {
     const [destinationFirst, destinationLast] = fields.destinationPort;
     const [protocolFirst, protocolLast] = fields.protocol;
     const [vlanFirst, vlanLast] = fields.vlan;
+    refuseUnlessWithin(fields.sourcePort, 0xffff);
+    refuseUnlessWithin(fields.destinationPort, 0xffff);
+    refuseUnlessWithin(fields.protocol, 0xff);
+    refuseUnlessWithin(fields.vlan, noVlan);
     this.#first[at] = sourceFirst * 0x1_0000 + destinationFirst;
     this.#last[at] = sourceLast * 0x1_0000 + destinationLast;
     this.#first[at + 1] = vlanFirst * 0x1_0000 + protocolFirst;
@@ -155,6 +159,10 @@ export class RuleColumnsBuilder {
     check.set(this.#check);
     this.#check = check;
   }
+}
+
+function refuseUnlessWithin([first, last]: readonly [number, number], most: number): void {
+  if (!(first >= 0 && first <= last && last <= most)) throw new RangeError(`no field range ${first}-${last}`);
 }
 
 // Both halves may be compared on their own only if the high one is fixed or the low one is free.

@@ -7,8 +7,8 @@
  * first, last, destination port first, last, protocol, protocol mask; then 4 unused. PACKETS: rows of 4 words: source,
  * destination, source port << 16 | destination port, protocol. First rule wins (the library's highest priority).
  *
- * Writes one JSON line about the build. Then answers each line `METHOD BURST COUNT ROUNDS` of standard input with the
- * nanoseconds of one pass over the first COUNT packets, and `check METHOD BURST FILE` by writing every answer to FILE
+ * Writes one JSON line about the build. Then answers each line `METHOD BURST FROM COUNT` of standard input with the
+ * nanoseconds of one pass over COUNT packets from number FROM on, and `check METHOD BURST FILE` by writing every answer to FILE
  * (int32, -1 for none).
  */
 #include <arpa/inet.h>
@@ -190,7 +190,7 @@ int main(int argc, char **argv)
 	fflush(stdout);
 
 	char line[600], method[32], file[512];
-	size_t burst, wanted;
+	size_t burst, from, wanted;
 	while (fgets(line, sizeof line, stdin) != NULL) {
 		if (sscanf(line, "check %31s %zu %511s", method, &burst, file) == 3) {
 			memset(out, 0, count * sizeof *out);
@@ -207,14 +207,14 @@ int main(int argc, char **argv)
 			}
 			if (to != NULL)
 				fclose(to);
-		} else if (sscanf(line, "%31s %zu %zu", method, &burst, &wanted) == 3) {
-			if (wanted > count)
-				wanted = count;
+		} else if (sscanf(line, "%31s %zu %zu %zu", method, &burst, &from, &wanted) == 4 && from <= count) {
+			if (wanted > count - from)
+				wanted = count - from;
 			if (select_method(context, method) != 0) {
 				printf("error\n");
 			} else {
 				start = now();
-				pass(context, pointers, out, wanted, burst);
+				pass(context, pointers + from, out, wanted, burst);
 				printf("%.0f\n", now() - start);
 			}
 		} else {
