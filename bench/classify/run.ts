@@ -6,7 +6,16 @@ import { parseArgs } from 'node:util';
 import { compileColumns, linear, packetColumns, type RuleColumns, type Structure } from '../../src/classify/public.ts';
 import { hasClassbench, readClassbench } from './classbench.ts';
 import { generateRules, type Style } from './generate.ts';
-import { type Contender, geometricMean, interleaved, median, percentile, ratios, type Timings } from './rounds.ts';
+import {
+  type Contender,
+  geometricMean,
+  interleaved,
+  median,
+  percentile,
+  ratios,
+  type Timings,
+  timed,
+} from './rounds.ts';
 import { buildRteAcl, type RteAcl, startRteAcl } from './rte-acl.ts';
 import { scanOfObjects } from './scans.ts';
 import { familiesSection, membersSection, threadsSection, updatesSection } from './sections.ts';
@@ -74,9 +83,10 @@ function timedBuild(build: () => Structure): { readonly structure: Structure; re
   let ms = Number.POSITIVE_INFINITY;
   let structure: Structure | undefined;
   for (let round = 0; round < 5; round += 1) {
-    const start = performance.now();
-    structure = build();
-    ms = Math.min(ms, performance.now() - start);
+    const spent = timed(() => {
+      structure = build();
+    });
+    ms = Math.min(ms, spent / 1e6);
   }
   return { structure: structure as Structure, ms };
 }
@@ -154,9 +164,9 @@ async function peersOf(
         count,
         pass: () => {
           const from = next();
-          const start = performance.now();
-          run(from, from + count);
-          return (performance.now() - start) * 1e6;
+          return timed(() => {
+            run(from, from + count);
+          });
         },
       });
     };

@@ -10,7 +10,7 @@ import {
 import { startThreads } from '../../src/cli/kernel-threads.ts';
 import { generateRules, styles } from './generate.ts';
 import { between, randomWords } from './random.ts';
-import { type Contender, interleaved, median, percentile, ratios } from './rounds.ts';
+import { type Contender, interleaved, median, percentile, ratios, timed } from './rounds.ts';
 import { rulesOfColumns } from './rules-of-columns.ts';
 import { traceOf } from './traces.ts';
 
@@ -23,11 +23,6 @@ export interface Sizes {
 
 type Row = Readonly<Record<string, string | number>>;
 
-const timed = (run: () => void): number => {
-  const start = performance.now();
-  run();
-  return (performance.now() - start) * 1e6;
-};
 const short = (value: number): number => Number(value.toFixed(2));
 
 /** The same shapes of rules in both families, side by side. */
@@ -100,9 +95,10 @@ export async function membersSection({ rounds, packets, passSize, seed }: Sizes)
   let buildMs = Number.POSITIVE_INFINITY;
   let compiled = compileMembers(rulesets, 4, { rows: packets });
   for (let round = 0; round < 3; round += 1) {
-    const start = performance.now();
-    compiled = compileMembers(rulesets, 4, { rows: packets });
-    buildMs = Math.min(buildMs, performance.now() - start);
+    const spent = timed(() => {
+      compiled = compileMembers(rulesets, 4, { rows: packets });
+    });
+    buildMs = Math.min(buildMs, spent / 1e6);
   }
   const random = randomWords(seed);
   const owner = Uint32Array.from({ length: packets }, () => between(random, 0, members - 1));
