@@ -12,7 +12,7 @@ import { type Partition, partitionByContext, withoutContext } from './partition.
 import type { RuleColumns } from './rule-columns.ts';
 import { type Backend, type CompileOptions, defaultMemoryBudget, noRule, type Structure } from './structure.ts';
 import { placeTables, tablesBytes } from './tables.ts';
-import { buildTables } from './tables-build.ts';
+import { buildTables, type Tables } from './tables-build.ts';
 import { hasWebAssembly } from './wasm/engine.ts';
 import { newWork, workBytes } from './work.ts';
 
@@ -60,32 +60,54 @@ export type RoomMaker = (forest: Forest) => Room;
 
 /** Compiles boxes of one family. */
 export function compileColumns(rules: RuleColumns, options: CompileOptions = {}): Structure {
+  const tables = options.structure === 'forest' ? undefined : tablesFor(rules, options);
+  if (tables !== undefined && tablesBytes(tables, rules) <= mostBatchTableBytes) {
+    const { structure, home } = tablesStructure(tables, rules, options);
+    return withColumns(structure, home, rules.family, options.rows ?? 0);
+  }
+  const forest = compileForest(rules, options);
+  if (tables === undefined || forest.kind === 'linear') return forest;
+  // One packet at a time waits for each look at memory in turn, and tables need few; many packets wait for theirs together,
+  // and the forest, a tenth as large, stays in the nearest cache.
+  const { structure } = tablesStructure(tables, rules, { ...options, rows: 0 });
+  return {
+    ...forest,
+    kind: 'tables',
+    reason: `${structure.reason} for one packet; ${forest.reason} for many`,
+    bytes: structure.bytes + forest.bytes,
+    lookup: structure.lookup,
+  };
+}
+
+function compileForest(rules: RuleColumns, options: CompileOptions): Structure {
   const rows = options.rows ?? 0;
-  const spare = columnsBytes(rules.family, rows);
-  const quick = options.structure === 'forest' ? undefined : tablesStructure(rules, options, spare);
-  if (quick !== undefined) return withColumns(quick.structure, quick.home, rules.family, rows);
   const cached = options.flowCache ?? 0;
-  const cacheBytes = cached > 0 ? flowCacheBytes(cached) : 0;
-  const placing = placeColumns(rules, options, forestTaste(), () => noRoom, spare + cacheBytes);
+  const spare = columnsBytes(rules.family, rows) + (cached > 0 ? flowCacheBytes(cached) : 0);
+  const placing = placeColumns(rules, options, forestTaste(), () => noRoom, spare);
   if ('tooLarge' in placing) return linear(rules, placing.tooLarge);
   const structure = forestStructure(placing.placed, placing.partition, placing.reason, cached);
   return withColumns(structure, placing.placed.home, rules.family, rows);
 }
 
-/** Tables that fit the second level of a processor's cache, which is what makes them quick. */
+// The second level of a processor's cache holds a megabyte or two, and not for us alone.
 const mostTableBytes = 1024 * 1024;
+/** Beyond this, a batch was measured to be quicker through a forest. */
+const mostBatchTableBytes = 640 * 1024;
+
+function tablesFor(rules: RuleColumns, options: CompileOptions): Tables | undefined {
+  const tables = buildTables(rules);
+  const budget = Math.min(mostTableBytes, options.memoryBudget ?? defaultMemoryBudget);
+  return tables === undefined || tablesBytes(tables, rules) > budget ? undefined : tables;
+}
 
 function tablesStructure(
+  tables: Tables,
   rules: RuleColumns,
   options: CompileOptions,
-  spare: number,
-): { readonly structure: Omit<Structure, 'columns'>; readonly home: Home } | undefined {
-  const tables = buildTables(rules);
-  if (tables === undefined) return undefined;
+): { readonly structure: Omit<Structure, 'columns'>; readonly home: Home } {
   const bytes = tablesBytes(tables, rules);
-  if (bytes > Math.min(mostTableBytes, options.memoryBudget ?? defaultMemoryBudget)) return undefined;
-  const backend = backendOf(options);
-  const home = newHome(bytes + workBytes(rules.family) + spare + 64, backend, options.shared ?? false);
+  const spare = columnsBytes(rules.family, options.rows ?? 0);
+  const home = newHome(bytes + workBytes(rules.family) + spare + 64, backendOf(options), options.shared ?? false);
   const work = home.engine === undefined ? undefined : newWork(home, rules.family);
   return {
     structure: {
