@@ -24,6 +24,14 @@ export interface CompiledRuleset {
   readonly lookup: (columns: PacketColumns, row: number) => number;
   readonly lookupMany: (columns: PacketColumns, from: number, to: number, out: Int32Array) => void;
   readonly decide: (packet: Packet, context: PacketContext) => Verdict;
+  /** `decide` for each arrival, in their order; both families may be mixed. */
+  readonly decideMany: (arrivals: readonly Arrival[]) => readonly Verdict[];
+}
+
+/** A packet, and where it is. */
+export interface Arrival {
+  readonly packet: Packet;
+  readonly context: PacketContext;
 }
 
 /** Boxes that one rule may become before its sets are kept whole. */
@@ -37,6 +45,11 @@ export function compileRuleset(ruleset: Ruleset, options: CompileOptions = {}): 
     6: compileColumns(expandRules(ruleset.rules, 6, interfaces, most), options),
   };
   const single = { 4: packetColumns(4, 1), 6: packetColumns(6, 1) };
+  const verdictOf = (index: number, family: Family): Verdict => {
+    const rule = ruleset.rules[index];
+    if (rule === undefined) return { action: ruleset.residual[family], ruleset: ruleset.name };
+    return { action: rule.action, rule, ruleset: ruleset.name };
+  };
   return {
     ruleset,
     interfaces,
@@ -52,9 +65,24 @@ export function compileRuleset(ruleset: Ruleset, options: CompileOptions = {}): 
     decide: (packet, context) => {
       const columns = single[packet.family];
       writePacket(columns, 0, packet, context, interfaces);
-      const rule = ruleset.rules[structures[packet.family].lookup(columns, 0)];
-      if (rule === undefined) return { action: ruleset.residual[packet.family], ruleset: ruleset.name };
-      return { action: rule.action, rule, ruleset: ruleset.name };
+      return verdictOf(structures[packet.family].lookup(columns, 0), packet.family);
+    },
+    decideMany: (arrivals) => {
+      const verdicts = new Array<Verdict>(arrivals.length);
+      for (const family of [4, 6] as const) {
+        const own = [...arrivals.keys()].filter((index) => arrivals[index]?.packet.family === family);
+        const columns = packetColumns(family, own.length);
+        const rules = new Int32Array(own.length);
+        own.forEach((index, row) => {
+          const { packet, context } = arrivals[index] as Arrival;
+          writePacket(columns, row, packet, context, interfaces);
+        });
+        structures[family].lookupMany(columns, 0, own.length, rules);
+        own.forEach((index, row) => {
+          verdicts[index] = verdictOf(rules[row] as number, family);
+        });
+      }
+      return verdicts;
     },
   };
 }

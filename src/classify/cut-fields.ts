@@ -11,7 +11,7 @@ export interface CutField {
 }
 
 /** Words of addresses, then both ports, the protocol and the VLAN id. */
-export function cutFields(family: Family): readonly CutField[] {
+function cutFields(family: Family): readonly CutField[] {
   const addresses = 2 * addressWords(family);
   return [
     ...Array.from({ length: addresses }, (_, word) => ({ word, base: 0, bits: 32 })),

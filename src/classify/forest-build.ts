@@ -30,7 +30,7 @@ export const noMember = -1;
 export const noBox = 0x7fff_ffff;
 
 /** Trees of a part; the last is one long leaf. */
-export const mostTrees = 10;
+const mostTrees = 10;
 const deepest = 6;
 
 /** Boxes that a leaf holds without being cut again. */

@@ -32,7 +32,7 @@ export function linear(rules: RuleColumns, reason = 'asked for'): Structure {
 }
 
 /** Whether the packet at `row` lies in the box and meets its check. */
-export function boxHolds(rules: RuleColumns, box: number, columns: PacketColumns, row: number): boolean {
+function boxHolds(rules: RuleColumns, box: number, columns: PacketColumns, row: number): boolean {
   const { first, last } = rules;
   const { header } = columns;
   const stride = headerWords(rules.family);

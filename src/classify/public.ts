@@ -1,6 +1,6 @@
 /** classify: what other layers may use. */
 export { anyContext, type Check, type ContextCheck } from './check.ts';
-export { type CompiledRuleset, compileRuleset } from './compile.ts';
+export { type Arrival, type CompiledRuleset, compileRuleset } from './compile.ts';
 export { compileColumns } from './compile-columns.ts';
 export { type CompiledMembers, compileMembers } from './compile-members.ts';
 export { type DigitBox, digitBoxes } from './digits.ts';

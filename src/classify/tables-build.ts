@@ -28,7 +28,7 @@ export interface Tables {
 export const leafFlag = 0x8000;
 
 /** A summary has one bit a word, so there are at most 32 words. */
-export const mostTableBoxes = 1024;
+const mostTableBoxes = 1024;
 
 /** Undefined where the rules ask for more than tables can say, or where the tables would have too many rows or cells. */
 export function buildTables(rules: RuleColumns): Tables | undefined {

@@ -87,7 +87,7 @@ const service: fc.Arbitrary<Service> = fc.oneof(
 
 const names = fc.subarray([...interfaceNames]).map((list): ReadonlySet<string> => new Set(list));
 
-export const match: fc.Arbitrary<Match> = fc.record(
+const match: fc.Arbitrary<Match> = fc.record(
   {
     families: fc.subarray<Family>([4, 6]).map((list): ReadonlySet<Family> => new Set(list)),
     source: addresses,

@@ -76,23 +76,14 @@ export const countTrailingZeros: (a: Code) => Code = unary(0x68);
 export const eqz: (a: Code) => Code = unary(0x45);
 export const eq: (a: Code, b: Code) => Code = binary(0x46);
 export const ne: (a: Code, b: Code) => Code = binary(0x47);
-/** Signed comparisons. */
+/** Signed. */
 export const lt: (a: Code, b: Code) => Code = binary(0x48);
-export const ge: (a: Code, b: Code) => Code = binary(0x4e);
 
 export const load = (at: Code, offset = 0): Code => [...at, 0x28, 2, ...unsigned(offset)];
 /** Two octets, or one, without a sign. */
 export const loadHalf = (at: Code, offset = 0): Code => [...at, 0x2f, 1, ...unsigned(offset)];
 export const loadOctet = (at: Code, offset = 0): Code => [...at, 0x2d, 0, ...unsigned(offset)];
 export const store = (at: Code, value: Code, offset = 0): Code => [...at, ...value, 0x36, 2, ...unsigned(offset)];
-/** `whenTrue` if `condition` is not 0. Both are computed. */
-export const select = (whenTrue: Code, whenFalse: Code, condition: Code): Code => [
-  ...whenTrue,
-  ...whenFalse,
-  ...condition,
-  0x1b,
-];
-
 export const loadVector = (at: Code, offset = 0): Code => [...at, ...simd(0), 2, ...unsigned(offset)];
 export const subHalves: (a: Code, b: Code) => Code = binary(...simd(0x91));
 /** Unsigned, 0 where it would be below. */

@@ -30,13 +30,13 @@ export interface Engine {
   holds: (check: number, row: number) => boolean;
 }
 
-export const pageBytes = 65_536;
+const pageBytes = 65_536;
 
 const shapes: readonly KernelShape[] = ([4, 6] as const).flatMap((family) =>
   [false, true].flatMap((checked) => [false, true].map((parted) => ({ family, checked, parted }))),
 );
 
-export function kernelBytes(sharedMemory: boolean): Uint8Array<ArrayBuffer> {
+function kernelBytes(sharedMemory: boolean): Uint8Array<ArrayBuffer> {
   return assemble({ functions: [{ name: 'holds', parameters: 2 }], sharedMemory }, [
     ...shapes.map(forestKernel),
     tablesKernel(),

@@ -32,7 +32,7 @@ import {
 import { blockHits, blockSize, childOf, entryAt, firstHit, inBox, none, recordAt } from './forest-parts.ts';
 
 /** Packets that walk side by side. Their lists must stay in the fastest cache, and be long enough to pay for a loop. */
-export const groupSize = 128;
+const groupSize = 128;
 
 // A list entry is a packet and where it stands. Each list has one entry more, because what leaves is written and forgotten.
 const listBytes = (groupSize + 1) * 8;

@@ -7,7 +7,7 @@ import { compileColumns } from '../../../src/classify/public.ts';
 describe.each([16, 1024, 32_768])('a cache of %i headers', (flowCache) => {
   test.each(traceKinds)('says on %s traffic what the forest says', (kind) => {
     const rules = generateRules('fw', 4, 3000, flowCache);
-    const rows = 150_001;
+    const rows = 40_001;
     const headers = traceOf(rules, kind, rows, 3);
     const answers = [{}, { flowCache }].map((option) => {
       const compiled = compileColumns(rules, { ...option, structure: 'forest', backend: 'wasm', rows });
@@ -20,7 +20,7 @@ describe.each([16, 1024, 32_768])('a cache of %i headers', (flowCache) => {
       compiled.lookupMany(columns, 0, rows, out);
       return out;
     });
-    expect(answers[1]).toEqual(answers[0]);
+    expect(answers[1]?.findIndex((rule, row) => rule !== answers[0]?.[row])).toBe(-1);
   });
 
   test('is not used for rules that ask for more than a header', () => {

@@ -39,7 +39,7 @@ const forms: readonly [string, CompileOptions][] = [
 ];
 
 describe.each(forms)('rules that come, go and move: %s', (_, options) => {
-  test.prop([stories], { numRuns: 150 })(
+  test.prop([stories], { numRuns: 60 })(
     'every lookup sees exactly the rules as they stand',
     ([set, changes, asked]) => {
       const live = new LiveRuleset(set, options);
