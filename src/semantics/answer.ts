@@ -27,7 +27,9 @@ export function errorAnswer(reason: AnswerReason, entry: Interface | undefined, 
 export function rejectAnswer(entry: Interface | undefined, packet: Packet): Packet | undefined {
   if (packet.protocol !== 6) return errorAnswer('prohibited', entry, packet);
   if (packet.tcpFlags === undefined || (packet.tcpFlags & tcpFlag.rst) !== 0) return undefined;
-  return { ...reverse(packet), tcpFlags: tcpFlag.rst | tcpFlag.ack };
+  // RFC 9293 section 3.10.7.1: what acknowledges is reset at the place it acknowledges, anything else is acknowledged.
+  const acknowledges = (packet.tcpFlags & tcpFlag.ack) !== 0;
+  return { ...reverse(packet), tcpFlags: acknowledges ? tcpFlag.rst : tcpFlag.rst | tcpFlag.ack };
 }
 
 /** The ordinary answer to a packet: ends and ports exchanged, SYN answered by SYN/ACK, an ICMP query by its answer. */

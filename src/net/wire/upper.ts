@@ -1,0 +1,120 @@
+/** net: what stands behind the IP header: TCP, UDP, UDP-Lite, SCTP, ICMP, ICMPv6, or octets without meaning. */
+import type { Packet } from '../packet.ts';
+import { protocolNumbers, tcpFlag } from '../protocol.ts';
+import { crc32c, foldChecksum, sumWords } from './checksum.ts';
+
+// The model has no sequence numbers, so that every segment stands at the same place of its connection: a SYN at the
+// start, all else behind it, acknowledging the other side's SYN. Such segments are in window whatever came before.
+const sequence = 1000;
+const window = 65_535;
+
+/** `quote` is the packet that an ICMP error quotes, as octets. */
+export interface UpperLayer {
+  readonly packet: Packet;
+  readonly source: Uint8Array;
+  readonly destination: Uint8Array;
+  readonly quote?: Uint8Array;
+}
+
+/** Octets of the smallest header that shows everything the model knows of this packet. */
+export function upperMinimum(packet: Packet): number {
+  switch (packet.protocol) {
+    case protocolNumbers.tcp:
+      return 20;
+    case protocolNumbers.sctp:
+      return 32;
+    case protocolNumbers.udp:
+    case protocolNumbers.udplite:
+    case protocolNumbers.icmp:
+    case protocolNumbers.icmpv6:
+      return 8;
+    default:
+      return 0;
+  }
+}
+
+/** The upper layer in `length` octets, checksum included. */
+export function upperBytes(upper: UpperLayer, length: number): Uint8Array {
+  const { packet, quote } = upper;
+  const bytes = new Uint8Array(length);
+  switch (packet.protocol) {
+    case protocolNumbers.tcp:
+      writeTcp(bytes, packet);
+      return sealed(upper, bytes, 16);
+    case protocolNumbers.udp:
+      writePorts(bytes, packet);
+      write16(bytes, 4, length);
+      return sealed(upper, bytes, 6);
+    case protocolNumbers.udplite:
+      writePorts(bytes, packet);
+      return sealed(upper, bytes, 6);
+    case protocolNumbers.sctp:
+      writeSctp(bytes, packet);
+      return bytes;
+    case protocolNumbers.icmp:
+    case protocolNumbers.icmpv6:
+      writeIcmp(bytes, packet, quote);
+      return sealed(upper, bytes, 2);
+    default:
+      return bytes;
+  }
+}
+
+function writePorts(bytes: Uint8Array, packet: Packet): void {
+  write16(bytes, 0, packet.srcPort ?? 0);
+  write16(bytes, 2, packet.dstPort ?? 0);
+}
+
+function writeTcp(bytes: Uint8Array, packet: Packet): void {
+  const flags = packet.tcpFlags ?? 0;
+  writePorts(bytes, packet);
+  write32(bytes, 4, (flags & tcpFlag.syn) === 0 ? sequence + 1 : sequence);
+  write32(bytes, 8, (flags & tcpFlag.ack) === 0 ? 0 : sequence + 1);
+  bytes[12] = 5 << 4;
+  bytes[13] = flags;
+  write16(bytes, 14, window);
+}
+
+// One INIT chunk: the only opening that connection tracking takes for one. Its verification tag is zero.
+function writeSctp(bytes: Uint8Array, packet: Packet): void {
+  writePorts(bytes, packet);
+  bytes[12] = 1;
+  write16(bytes, 14, 20);
+  write32(bytes, 16, sequence);
+  write32(bytes, 20, window);
+  write16(bytes, 24, 1);
+  write16(bytes, 26, 1);
+  write32(bytes, 28, sequence);
+  const sum = crc32c(bytes);
+  for (let i = 0; i < 4; i += 1) bytes[8 + i] = (sum >>> (8 * i)) & 255;
+}
+
+function writeIcmp(bytes: Uint8Array, packet: Packet, quote: Uint8Array | undefined): void {
+  bytes[0] = packet.icmp?.type ?? 0;
+  bytes[1] = packet.icmp?.code ?? 0;
+  if (quote === undefined) write16(bytes, 4, packet.icmp?.id ?? 0);
+  else bytes.set(quote.subarray(0, bytes.length - 8), 8);
+}
+
+// TCP, UDP and ICMPv6 count a pseudo header of addresses, length and protocol; ICMP counts itself alone.
+function sealed({ packet, source, destination }: UpperLayer, bytes: Uint8Array, at: number): Uint8Array {
+  let sum = sumWords(bytes);
+  if (packet.protocol !== protocolNumbers.icmp) {
+    sum += sumWords(source) + sumWords(destination) + bytes.length + packet.protocol;
+  }
+  const checksum = foldChecksum(sum);
+  // A UDP checksum of zero would say that there is none.
+  const zeroMeansNone = packet.protocol === protocolNumbers.udp || packet.protocol === protocolNumbers.udplite;
+  write16(bytes, at, checksum === 0 && zeroMeansNone ? 0xffff : checksum);
+  return bytes;
+}
+
+export function write16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = (value >>> 8) & 255;
+  bytes[at + 1] = value & 255;
+}
+
+export function write32(bytes: Uint8Array, at: number, value: number): void {
+  write16(bytes, at, value >>> 16);
+  write16(bytes, at + 2, value & 0xffff);
+}

@@ -1,0 +1,69 @@
+/** Loads a scenario into the namespaces that the launcher made. */
+import { spawnSync } from 'node:child_process';
+import { nodeStatements } from '../../../src/lab/node-commands.ts';
+import { forwardingSettings, quietSettings, type Setting, settingsScript, settingsText } from '../../../src/lab/settings.ts';
+import type { Listing } from './observe.ts';
+import type { Loaded, Scenario } from './scenario.ts';
+
+/**
+ * Sees packets before every rule under test and after it: starts the trace, and takes what a node accepts for itself
+ * before its own programs answer. Loaded after the ruleset under test, in a table of its own.
+ */
+const observer = `table inet observer {
+  chain begin { type filter hook prerouting priority -1000; meta nftrace set 1; }
+  chain taken { type filter hook input priority 2147483647; drop; }
+}
+`;
+
+// Nothing here changes a verdict: errors are never held back for a rate, and a window is never counted.
+const laboratorySettings: readonly Setting[] = [
+  { path: 'net/ipv4/icmp_ratelimit', value: '0' },
+  { path: 'net/ipv4/icmp_msgs_per_sec', value: '100000000' },
+  { path: 'net/ipv4/icmp_msgs_burst', value: '100000000' },
+  { path: 'net/ipv6/icmp/ratelimit', value: '0' },
+];
+
+export function loadKernels(scenario: Scenario): ReadonlyMap<string, Listing> {
+  for (const [a, x, b, y] of scenario.wires) {
+    run('ip', ['-n', a, 'link', 'add', 'name', x, 'type', 'veth', 'peer', 'name', y, 'netns', b], '');
+  }
+  return new Map(scenario.kernels.map((loaded) => [loaded.node.id, loadKernel(scenario, loaded)]));
+}
+
+function loadKernel(scenario: Scenario, { node, nft, settings }: Loaded): Listing {
+  const inside = (command: readonly string[], input: string): string =>
+    run('ip', ['netns', 'exec', node.id, ...command], input);
+  const before = settingsText([...quietSettings(), ...forwardingSettings(node), ...laboratorySettings]);
+  const queues = [...node.interfaces.keys()].map((name) => `link set dev ${name} txqueuelen 10000`);
+  const statements = [...queues, ...nodeStatements(scenario.world.topology, node)].join('\n');
+  inside(['sh', '-c', `${settingsScript}`], before);
+  run('ip', ['-n', node.id, '-batch', '-'], `${statements}\n`);
+  inside(['sh', '-c', settingsScript], settingsText(settings));
+  inside(['nft', '-f', '-'], nft);
+  inside(['nft', '-f', '-'], observer);
+  return readListing(inside(['nft', '-j', '-a', 'list', 'ruleset'], ''));
+}
+
+function run(command: string, args: readonly string[], input: string): string {
+  const done = spawnSync(command, args, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (done.status !== 0) {
+    throw new Error(`${command} ${args.join(' ')}: ${done.error?.message ?? done.stderr}\n${input.slice(0, 20_000)}`);
+  }
+  return done.stdout;
+}
+
+interface ListedItem {
+  readonly chain?: { readonly table: string; readonly name: string; readonly hook?: string };
+  readonly rule?: { readonly table: string; readonly handle: number; readonly comment?: string };
+}
+
+function readListing(json: string): Listing {
+  const { nftables } = JSON.parse(json) as { readonly nftables: readonly ListedItem[] };
+  const hooks = new Map<string, string>();
+  const comments = new Map<string, string>();
+  for (const { chain, rule } of nftables) {
+    if (chain?.hook !== undefined) hooks.set(`${chain.table}/${chain.name}`, chain.hook);
+    if (rule?.comment !== undefined) comments.set(`${rule.table}/${rule.handle}`, rule.comment);
+  }
+  return { hooks, comments };
+}

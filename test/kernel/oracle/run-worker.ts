@@ -1,0 +1,56 @@
+/** Starts the worker inside fresh namespaces: `unshare`, one launcher a namespace, then Node.js. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { portsOf } from './scenario.ts';
+import { scenarioOf } from './scenarios.ts';
+
+export interface Job {
+  readonly kind: string;
+  readonly seed: number;
+  readonly packets: number;
+}
+
+export interface Bench {
+  /** The bundled worker. */
+  readonly worker: string;
+  readonly mode: 'root' | 'user';
+  readonly launcher: readonly [string, string];
+}
+
+export function runWorker(bench: Bench, job: Job): Promise<unknown> {
+  const scenario = scenarioOf(job.kind, job.seed);
+  const chain = scenario.kernels.flatMap((kernel) => [
+    'ip',
+    'netns',
+    'exec',
+    kernel.node.id,
+    ...bench.launcher,
+    kernel.node.id,
+    ...portsOf(scenario, kernel),
+    '--',
+  ]);
+  const setUp = [
+    'mount -t tmpfs tmpfs /run && mkdir /run/netns',
+    ...scenario.kernels.map(({ node }) => `ip netns add ${node.id}`),
+    'exec "$@"',
+  ].join(' && ');
+  const unshare = bench.mode === 'root' ? '-nm' : '-Urnm';
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      'unshare',
+      [unshare, 'sh', '-c', setUp, 'sh', ...chain, process.execPath, bench.worker, JSON.stringify(job)],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(JSON.parse(Buffer.concat(out).toString('utf8')));
+      else reject(new Error(`worker for seed ${job.seed} ended with ${code}: ${Buffer.concat(err).toString('utf8')}`));
+    });
+  });
+}
+
+export const launcherFolder: string = join(import.meta.dirname, '..');
