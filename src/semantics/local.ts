@@ -33,3 +33,24 @@ export function localReason(node: Node, destination: Address): Text | undefined 
 function isRouterAnycast(node: Node, { family, length }: Prefix): boolean {
   return node.forwards && family === 6 && length < 127;
 }
+
+/** Whether the address can be one host's: no multicast, and no broadcast that this node knows of. */
+export function isOneHost(node: Node, { family, value }: Address): boolean {
+  if (family === 6) return value >> 120n !== 0xffn;
+  if (value >= 0xe000_0000n && (value < 0xf000_0000n || value === 0xffff_ffffn)) return false;
+  for (const iface of node.interfaces.values()) {
+    if (iface.addresses.some(({ prefix }) => broadcastAddress(prefix)?.value === value)) return false;
+  }
+  return true;
+}
+
+/** An address of some interface, or of IPv6 a router anycast address. */
+export function isOwn(node: Node, address: Address): boolean {
+  for (const iface of node.interfaces.values()) {
+    for (const own of iface.addresses) {
+      if (addressesEqual(own.address, address)) return true;
+      if (isRouterAnycast(node, own.prefix) && addressesEqual(own.prefix, address)) return true;
+    }
+  }
+  return false;
+}

@@ -73,6 +73,11 @@ function decode6(bytes: Uint8Array, depth: number): Decoded | undefined {
     next = bytes[at] as number;
     at += name === 'fragment' ? 8 : ((bytes[at + 1] as number) + 1) * 8;
     if (fragment !== undefined && fragment.offset > 0) break;
+    // What is behind a header that filters do not know stays unread.
+    if (name === 'unknown-header') {
+      next = 140;
+      at = bytes.length;
+    }
   }
   return upper(
     bytes,

@@ -3,9 +3,9 @@ import type { Packet } from '../packet.ts';
 import { protocolNumbers, tcpFlag } from '../protocol.ts';
 import { crc32c, foldChecksum, sumWords } from './checksum.ts';
 
-// The model has no sequence numbers, so that every segment stands at the same place of its connection: a SYN at the
-// start, all else behind it, acknowledging the other side's SYN. Such segments are in window whatever came before.
-const sequence = 1000;
+// The model has no sequence numbers, so that every segment stands at the same place of its connection: a SYN, data
+// included, ends where all else begins and acknowledges. Such segments are in window whatever came before.
+const sequence = 100_000;
 const window = 65_535;
 
 /** `quote` is the packet that an ICMP error quotes, as octets. */
@@ -55,8 +55,13 @@ export function upperBytes(upper: UpperLayer, length: number): Uint8Array {
     case protocolNumbers.icmpv6:
       writeIcmp(bytes, packet, quote);
       return sealed(upper, bytes, 2);
-    default:
+    case protocolNumbers.gre:
+    case protocolNumbers.esp:
+    case protocolNumbers.ah:
       return bytes;
+    default:
+      // Linux answers a rejected packet of any other protocol only when its octets add up (nf_reject_verify_csum).
+      return bytes.length < 2 ? bytes : sealed(upper, bytes, 0);
   }
 }
 
@@ -68,18 +73,20 @@ function writePorts(bytes: Uint8Array, packet: Packet): void {
 function writeTcp(bytes: Uint8Array, packet: Packet): void {
   const flags = packet.tcpFlags ?? 0;
   writePorts(bytes, packet);
-  write32(bytes, 4, (flags & tcpFlag.syn) === 0 ? sequence + 1 : sequence);
-  write32(bytes, 8, (flags & tcpFlag.ack) === 0 ? 0 : sequence + 1);
+  const data = bytes.length - 20;
+  write32(bytes, 4, (flags & tcpFlag.syn) === 0 ? sequence : sequence - 1 - data);
+  // A reset acknowledges nothing in particular: what it answers may not have been seen.
+  write32(bytes, 8, (flags & tcpFlag.ack) === 0 || (flags & tcpFlag.rst) !== 0 ? 0 : sequence);
   bytes[12] = 5 << 4;
   bytes[13] = flags;
   write16(bytes, 14, window);
 }
 
-// One INIT chunk: the only opening that connection tracking takes for one. Its verification tag is zero.
+// One INIT chunk to the end of the datagram: the only opening that connection tracking takes for one. Its verification tag is zero.
 function writeSctp(bytes: Uint8Array, packet: Packet): void {
   writePorts(bytes, packet);
   bytes[12] = 1;
-  write16(bytes, 14, 20);
+  write16(bytes, 14, bytes.length - 12);
   write32(bytes, 16, sequence);
   write32(bytes, 20, window);
   write16(bytes, 24, 1);
@@ -96,17 +103,21 @@ function writeIcmp(bytes: Uint8Array, packet: Packet, quote: Uint8Array | undefi
   else bytes.set(quote.subarray(0, bytes.length - 8), 8);
 }
 
-// TCP, UDP and ICMPv6 count a pseudo header of addresses, length and protocol; ICMP counts itself alone.
+// TCP, UDP and everything over IPv6 count a pseudo header of addresses, length and protocol; the rest itself alone.
 function sealed({ packet, source, destination }: UpperLayer, bytes: Uint8Array, at: number): Uint8Array {
   let sum = sumWords(bytes);
-  if (packet.protocol !== protocolNumbers.icmp) {
+  const bare = packet.family === 4 && packet.protocol !== protocolNumbers.tcp && !isUdp(packet.protocol);
+  if (!bare) {
     sum += sumWords(source) + sumWords(destination) + bytes.length + packet.protocol;
   }
   const checksum = foldChecksum(sum);
   // A UDP checksum of zero would say that there is none.
-  const zeroMeansNone = packet.protocol === protocolNumbers.udp || packet.protocol === protocolNumbers.udplite;
-  write16(bytes, at, checksum === 0 && zeroMeansNone ? 0xffff : checksum);
+  write16(bytes, at, checksum === 0 && isUdp(packet.protocol) ? 0xffff : checksum);
   return bytes;
+}
+
+function isUdp(protocol: number): boolean {
+  return protocol === protocolNumbers.udp || protocol === protocolNumbers.udplite;
 }
 
 export function write16(bytes: Uint8Array, at: number, value: number): void {

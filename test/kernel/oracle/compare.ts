@@ -1,6 +1,7 @@
 /** Every way in which what the kernels did differs from what the model says. */
 import { addressesEqual, formatPacket, headerOctets, type Packet } from '../../../src/net/public.ts';
 import type { Expectation } from './expect.ts';
+import { mayBeUnanswered } from './known-differences.ts';
 import type { Observation, Output } from './observe.ts';
 import { isAnswer } from './observe.ts';
 import type { Probe } from './traffic.ts';
@@ -13,6 +14,9 @@ export function differences(
   standsFor: (node: string, comment: string) => readonly string[],
 ): readonly string[] {
   if (seen.fate === 'refused') return [];
+  if (expected.fate === 'answered' && mayBeUnanswered(probe, expected, seen)) {
+    return decisionDifferences(expected, seen, standsFor);
+  }
   const found: string[] = [];
   if (expected.fate !== seen.fate) found.push(`fate: model ${expected.fate}, kernel ${seen.fate}`);
   found.push(...decisionDifferences(expected, seen, standsFor));
@@ -61,7 +65,10 @@ function sentDifferences(probe: Probe, { exit, packet }: Expectation, { outputs 
 function headerDifferences(model: Packet, kernel: Packet): readonly string[] {
   const found: string[] = [];
   const differ = (name: string, same: boolean): void => {
-    if (!same) found.push(`${name}: model ${formatPacket(model)} ttl ${model.ttl}, kernel ${formatPacket(kernel)} ttl ${kernel.ttl}`);
+    if (!same)
+      found.push(
+        `${name}: model ${formatPacket(model)} ttl ${model.ttl}, kernel ${formatPacket(kernel)} ttl ${kernel.ttl}`,
+      );
   };
   differ('source', addressesEqual(model.src, kernel.src));
   differ('destination', addressesEqual(model.dst, kernel.dst));
@@ -69,7 +76,12 @@ function headerDifferences(model: Packet, kernel: Packet): readonly string[] {
   differ('destination port', model.dstPort === kernel.dstPort);
   differ('protocol', model.protocol === kernel.protocol);
   differ('flags', model.tcpFlags === kernel.tcpFlags);
-  differ('icmp', model.icmp?.type === kernel.icmp?.type && model.icmp?.code === kernel.icmp?.code && model.icmp?.id === kernel.icmp?.id);
+  differ(
+    'icmp',
+    model.icmp?.type === kernel.icmp?.type &&
+      model.icmp?.code === kernel.icmp?.code &&
+      model.icmp?.id === kernel.icmp?.id,
+  );
   differ('ttl', model.ttl === kernel.ttl);
   differ('options', model.options.map(({ name }) => name).join() === kernel.options.map(({ name }) => name).join());
   if (model.quoted !== undefined && kernel.quoted !== undefined) {
@@ -86,8 +98,11 @@ function bare(packet: Packet): Packet {
 function sizeDifferences(model: Packet, outputs: readonly Output[]): readonly string[] {
   if (model.fragmentedTo === undefined) {
     const only = outputs[0]?.decoded.packet;
-    const same = outputs.length === 1 && only?.length === model.length && only.fragment?.offset === model.fragment?.offset;
-    return same ? [] : [`size: model ${model.length} whole, kernel ${outputs.map(({ decoded }) => decoded.packet.length).join('+')}`];
+    const same =
+      outputs.length === 1 && only?.length === model.length && only.fragment?.offset === model.fragment?.offset;
+    return same
+      ? []
+      : [`size: model ${model.length} whole, kernel ${outputs.map(({ decoded }) => decoded.packet.length).join('+')}`];
   }
   const pieces = outputs.map(({ decoded }) => decoded.packet);
   const octets = pieces.reduce((sum, piece) => sum + piece.length - headerOctets(piece), 0);
@@ -105,6 +120,11 @@ function answerDifferences(probe: Probe, { exit, packet }: Expectation, { output
   const found: string[] = [];
   if (first.exit !== exit) found.push(`answer's egress: model ${exit}, kernel ${first.exit}`);
   const kernel = first.decoded.packet;
-  // IPv6 and IPv4 choose the TTL of their own packets, not the model.
-  return [...found, ...headerDifferences({ ...packet, ttl: kernel.ttl }, kernel).map((line) => `answer ${line}`)];
+  // The kernel chooses the TTL of its own packets, and repeats some options of the packet that it answers.
+  return [
+    ...found,
+    ...headerDifferences({ ...packet, ttl: kernel.ttl, options: kernel.options }, kernel).map(
+      (line) => `answer ${line}`,
+    ),
+  ];
 }

@@ -1,7 +1,7 @@
 /** What the model says of one probe, in the terms in which a kernel can be watched. */
-import { lookupRoute, type Trace } from '../../../src/model/public.ts';
+import { type LinkEnd, lookupRoute, type Trace } from '../../../src/model/public.ts';
 import type { Packet } from '../../../src/net/public.ts';
-import { type Memory, walk, type World } from '../../../src/semantics/public.ts';
+import { type Memory, type World, walk } from '../../../src/semantics/public.ts';
 import type { Probe } from './traffic.ts';
 
 /** A ruleset that was asked: on which node and hook, and the rule that decided (`residual` for none). */
@@ -21,18 +21,22 @@ export interface Expectation {
   readonly trace: Trace;
 }
 
-/** `ports` are the ends where packets leave the kernels. Changes `memory` as the packet and its answer do. */
-export function expectation(world: World, memory: Memory, probe: Probe, ports: ReadonlySet<string>): Expectation {
-  const trace = walk(
-    world,
-    { node: probe.node, interface: probe.entry, packet: probe.packet, arriving: true },
-    memory,
-  );
+/** `ports` are the ends where packets leave the kernels, `wires` lead from one end between kernels to the other. */
+export interface Watched {
+  readonly world: World;
+  readonly ports: ReadonlySet<string>;
+  readonly wires: ReadonlyMap<string, LinkEnd>;
+}
+
+/** Changes `memory` as the packet and its answer do. */
+export function expectation(watched: Watched, memory: Memory, probe: Probe): Expectation {
+  const { world, ports } = watched;
+  const trace = walk(world, { node: probe.node, interface: probe.entry, packet: probe.packet, arriving: true }, memory);
   const base = { decisions: decisionsOf(trace), trace };
   const out = leftBy(trace, ports);
   if (out !== undefined) return { ...base, fate: 'sent', ...out };
   if (trace.disposition === 'delivered') return { ...base, fate: 'taken' };
-  const answer = trace.answer === undefined ? undefined : followAnswer(world, memory, trace, trace.answer, ports);
+  const answer = trace.answer === undefined ? undefined : followAnswer(watched, memory, trace, trace.answer);
   return answer === undefined ? { ...base, fate: 'silent' } : { ...base, fate: 'answered', ...answer };
 }
 
@@ -54,16 +58,29 @@ function leftBy(trace: Trace, ports: ReadonlySet<string>): { exit: string; packe
   return ports.has(exit) ? { exit, packet: last.after } : undefined;
 }
 
+// An answer about a tracked packet belongs to that packet's connection. Any other is tracked like the node's own packets.
+function belongs({ hops }: Trace): boolean {
+  const deciders = hops.at(-1)?.steps.map(({ decider }) => decider) ?? [];
+  return deciders.some((d) => d.kind === 'conntrack' && d.state !== 'invalid' && d.state !== 'untracked');
+}
+
 function followAnswer(
-  world: World,
+  scenario: Watched,
   memory: Memory,
   trace: Trace,
   answer: Packet,
-  ports: ReadonlySet<string>,
 ): { exit: string; packet: Packet } | undefined {
+  const { world, ports, wires } = scenario;
   const node = world.topology.nodes.get(trace.end.node);
   if (node === undefined) return undefined;
   const route = lookupRoute(world.topology, node, answer.dst);
   if (route.kind !== 'connected' && route.kind !== 'route') return undefined;
-  return leftBy(walk(world, { node: node.id, interface: route.interface, packet: answer }, memory), ports);
+  const exit = `${node.id}:${route.interface}`;
+  if (!belongs(trace)) {
+    return leftBy(walk(world, { node: node.id, interface: route.interface, packet: answer }, memory), ports);
+  }
+  if (ports.has(exit)) return { exit, packet: answer };
+  const peer = wires.get(exit);
+  if (peer === undefined) return undefined;
+  return leftBy(walk(world, { ...peer, packet: answer, arriving: true }, memory), ports);
 }

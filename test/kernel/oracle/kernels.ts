@@ -1,7 +1,14 @@
 /** Loads a scenario into the namespaces that the launcher made. */
 import { spawnSync } from 'node:child_process';
 import { nodeStatements } from '../../../src/lab/node-commands.ts';
-import { forwardingSettings, quietSettings, type Setting, settingsScript, settingsText } from '../../../src/lab/settings.ts';
+import {
+  forwardingSettings,
+  quietSettings,
+  type Setting,
+  settingsScript,
+  settingsText,
+} from '../../../src/lab/settings.ts';
+import type { Node } from '../../../src/model/public.ts';
 import type { Listing } from './observe.ts';
 import type { Loaded, Scenario } from './scenario.ts';
 
@@ -10,7 +17,7 @@ import type { Loaded, Scenario } from './scenario.ts';
  * before its own programs answer. Loaded after the ruleset under test, in a table of its own.
  */
 const observer = `table inet observer {
-  chain begin { type filter hook prerouting priority -1000; meta nftrace set 1; }
+  chain begin { type filter hook prerouting priority -1000; iifname != "lo" meta pkttype unicast meta nftrace set 1; }
   chain taken { type filter hook input priority 2147483647; drop; }
 }
 `;
@@ -23,6 +30,11 @@ const laboratorySettings: readonly Setting[] = [
   { path: 'net/ipv6/icmp/ratelimit', value: '0' },
 ];
 
+// Link-local addresses would come with routes and chatter that the model does not have.
+function noLinkLocal(node: Node): readonly Setting[] {
+  return [...node.interfaces.keys()].map((name) => ({ path: `net/ipv6/conf/${name}/addr_gen_mode`, value: '1' }));
+}
+
 export function loadKernels(scenario: Scenario): ReadonlyMap<string, Listing> {
   for (const [a, x, b, y] of scenario.wires) {
     run('ip', ['-n', a, 'link', 'add', 'name', x, 'type', 'veth', 'peer', 'name', y, 'netns', b], '');
@@ -33,7 +45,12 @@ export function loadKernels(scenario: Scenario): ReadonlyMap<string, Listing> {
 function loadKernel(scenario: Scenario, { node, nft, settings }: Loaded): Listing {
   const inside = (command: readonly string[], input: string): string =>
     run('ip', ['netns', 'exec', node.id, ...command], input);
-  const before = settingsText([...quietSettings(), ...forwardingSettings(node), ...laboratorySettings]);
+  const before = settingsText([
+    ...quietSettings(),
+    ...forwardingSettings(node),
+    ...laboratorySettings,
+    ...noLinkLocal(node),
+  ]);
   const queues = [...node.interfaces.keys()].map((name) => `link set dev ${name} txqueuelen 10000`);
   const statements = [...queues, ...nodeStatements(scenario.world.topology, node)].join('\n');
   inside(['sh', '-c', `${settingsScript}`], before);

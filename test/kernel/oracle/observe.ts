@@ -58,7 +58,7 @@ function isChatter({ packet }: Decoded): boolean {
   if (packet.family !== 6 || packet.protocol !== 58 || packet.icmp === undefined) return false;
   const { type } = packet.icmp;
   const own = packet.src.value === 0n || packet.src.value >> 118n === 0x3fan;
-  return own && ((type >= 130 && type <= 136) || type === 143);
+  return own && ((type >= 130 && type <= 137) || type === 143);
 }
 
 function fateOf(
@@ -78,7 +78,8 @@ function fateOf(
 
 /** Whether the datagram is an error about the probe, or a reset sent back for it. */
 export function isAnswer({ packet, quotedMark }: Decoded, probe: Probe): boolean {
-  if (isIcmp(packet.protocol) && packet.quoted !== undefined) return quotedMark === probe.mark && probe.packet.quoted === undefined;
+  if (isIcmp(packet.protocol) && packet.quoted !== undefined)
+    return quotedMark === probe.mark && probe.packet.quoted === undefined;
   const reset = packet.tcpFlags !== undefined && (packet.tcpFlags & tcpFlag.rst) !== 0;
   return reset && packet.ttl === 64 && packet.dst.value === probe.packet.src.value;
 }

@@ -18,7 +18,7 @@ export const residualComment = 'residual';
 export function plainNft(node: Node, policy: Policy): string {
   return [
     'table inet plain {',
-    ...chain('spoof', 'filter', 'prerouting', -150, 'accept', spoofRules(node)),
+    ...chain('spoof', 'filter', 'prerouting', -150, 'accept', [...spoofRules(node), ...trackingRule(node)]),
     ...chain('forward', 'filter', 'forward', 0, 'drop', rulesOf(policy.forward)),
     ...chain('input', 'filter', 'input', 0, 'drop', rulesOf(policy.input)),
     ...(node.nat.length === 0 ? [] : natChains(node)),
@@ -45,6 +45,11 @@ function spoofRules(node: Node): readonly string[] {
     const keys = iface.antiSpoofing === 'strict' ? 'saddr . iif' : 'saddr';
     return [`iifname "${iface.name}" fib ${keys} oif missing drop comment "spoof"`];
   });
+}
+
+// The kernel tracks only where some expression asks for it; in an empty sense this one does.
+function trackingRule(node: Node): readonly string[] {
+  return node.stateful ? ['ct state untracked comment "tracking"'] : [];
 }
 
 function rulesOf({ rules, residual }: Ruleset): readonly string[] {
@@ -78,7 +83,7 @@ function matchTexts(match: Match): readonly string[] {
     const source = addresses('saddr', family, match.source);
     const destination = addresses('daddr', family, match.destination);
     if (source === undefined || destination === undefined) continue;
-    for (const service of servicesOf(match, family)) {
+    for (const [service, translated] of pairs(servicesOf(match, family), translatedTexts(match))) {
       found.push(
         [
           `meta nfproto ipv${family}`,
@@ -89,9 +94,7 @@ function matchTexts(match: Match): readonly string[] {
           service,
           match.states === undefined ? '' : `ct state { ${[...match.states].join(', ')} }`,
           match.tcpFlags === undefined ? '' : `tcp flags & ${match.tcpFlags.mask} == ${match.tcpFlags.value}`,
-          match.destinationTranslated === undefined
-            ? ''
-            : `ct status & dnat ${match.destinationTranslated ? '!=' : '=='} 0`,
+          translated,
         ]
           .filter((text) => text !== '')
           .join(' '),
@@ -101,10 +104,24 @@ function matchTexts(match: Match): readonly string[] {
   return found;
 }
 
+// A packet that belongs to no connection has no status to ask for, so that "not translated" takes two rules.
+function translatedTexts({ destinationTranslated }: Match): readonly string[] {
+  if (destinationTranslated === undefined) return [''];
+  return destinationTranslated
+    ? ['ct status & dnat != 0']
+    : ['ct status & dnat == 0', 'ct state { invalid, untracked }'];
+}
+
+function pairs<A, B>(left: readonly A[], right: readonly B[]): readonly (readonly [A, B])[] {
+  return left.flatMap((a) => right.map((b) => [a, b] as const));
+}
+
 // A condition on TCP flags beside another protocol never holds, and the kernel's own tool refuses to write it.
 function servicesOf({ services, tcpFlags }: Match, family: Family): readonly string[] {
   if (services === undefined) return [''];
-  const possible = services.filter((s) => tcpFlags === undefined || s.kind === 'any' || (s.kind !== 'icmp' && s.protocol === 6));
+  const possible = services.filter(
+    (s) => tcpFlags === undefined || s.kind === 'any' || (s.kind !== 'icmp' && s.protocol === 6),
+  );
   return possible.flatMap((service) => serviceTexts(service, family));
 }
 
@@ -176,7 +193,8 @@ function natChains(node: Node): readonly string[] {
       const destination = addresses('daddr', family, nat.destination);
       if (source === undefined || destination === undefined) continue;
       const exit = nat.outInterface === undefined ? '' : `oifname "${nat.outInterface}" `;
-      const target = nat.to === undefined ? 'masquerade' : `snat ${family === 4 ? 'ip' : 'ip6'} to ${formatAddress(nat.to)}`;
+      const target =
+        nat.to === undefined ? 'masquerade' : `snat ${family === 4 ? 'ip' : 'ip6'} to ${formatAddress(nat.to)}`;
       snat.push(`${exit}meta nfproto ipv${family} ${source} ${destination} ${target} comment "${nat.id}"`);
     }
   }

@@ -6,9 +6,11 @@ import type {
   ConntrackState,
   Match,
   Nat,
+  Node,
   Policy,
   Rule,
   Ruleset,
+  Topology,
 } from '../../../src/model/public.ts';
 import {
   type Address,
@@ -23,7 +25,6 @@ import {
   type Service,
 } from '../../../src/net/public.ts';
 import { type InterfaceSketch, ip, node, topology, zone } from '../../support/small-platform.ts';
-import type { Node, Topology } from '../../../src/model/public.ts';
 
 export interface RandomNode {
   readonly topology: Topology;
@@ -101,7 +102,8 @@ function hostPool(segments: readonly Segment[]): readonly Address[] {
   for (const one of segments) {
     const { family, first } = one;
     const last = lastOf(one);
-    for (const value of [first + 2n, first + 3n, last - 1n]) if (value > first && value < last) pool.push({ family, value });
+    for (const value of [first + 2n, first + 3n, last - 1n])
+      if (value > first && value < last) pool.push({ family, value });
   }
   pool.push(ip('203.0.113.9'), ip('198.51.100.7'), ip('172.16.5.5'), ip('2001:db8:f00d::9'), ip('2a00:1::7'));
   return pool;
@@ -109,7 +111,8 @@ function hostPool(segments: readonly Segment[]): readonly Address[] {
 
 function randomRoutes(random: Random, segments: readonly Segment[]): readonly string[] {
   const routes: string[] = [];
-  const neighbour = ({ family, first }: Segment): string => formatAddress({ family, value: first + 3n > 0n ? first + 3n : first });
+  const neighbour = ({ family, first }: Segment): string =>
+    formatAddress({ family, value: first + 3n > 0n ? first + 3n : first });
   for (const family of [4, 6] as const) {
     const mine = segments.filter((s) => s.family === family && lastOf(s) - s.first >= 7n);
     const out = mine[0];
@@ -220,7 +223,8 @@ function randomMatch(
   stateful: boolean,
   translates: boolean,
 ): Match {
-  const some = (): ReadonlySet<string> => new Set(interfaces.filter(() => random.chance(50)).concat(interfaces[random.below(interfaces.length)] ?? []));
+  const some = (): ReadonlySet<string> =>
+    new Set(interfaces.filter(() => random.chance(50)).concat(interfaces[random.below(interfaces.length)] ?? []));
   const states: readonly ConntrackState[] = ['new', 'established', 'related', 'invalid', 'untracked'];
   const flagMask = random.pick([0x02, 0x12, 0x17, 0x3f, 0x04]);
   return {
@@ -231,7 +235,12 @@ function randomMatch(
     ...(random.chance(55) ? { destination: randomAddresses(random, hosts) } : {}),
     ...(random.chance(70) ? { services: randomServices(random) } : {}),
     ...(stateful && random.chance(20)
-      ? { states: new Set([...states.filter(() => random.chance(40)), random.pick<ConntrackState>(['new', 'established'])]) }
+      ? {
+          states: new Set([
+            ...states.filter(() => random.chance(40)),
+            random.pick<ConntrackState>(['new', 'established']),
+          ]),
+        }
       : {}),
     ...(random.chance(8) ? { tcpFlags: { mask: flagMask, value: flagMask & random.below(256) } } : {}),
     ...(translates && random.chance(15) ? { destinationTranslated: random.chance(60) } : {}),
@@ -245,7 +254,8 @@ function randomAddresses(random: Random, hosts: readonly Address[]): AddressSet 
       const host = hosts[random.below(hosts.length)] ?? ip('10.0.0.2');
       const bits = familyBits(host.family);
       if (random.chance(40)) return { family: host.family, first: host.value, last: host.value };
-      if (random.chance(30)) return { family: host.family, first: host.value, last: host.value + BigInt(random.below(9)) };
+      if (random.chance(30))
+        return { family: host.family, first: host.value, last: host.value + BigInt(random.below(9)) };
       const length = BigInt(random.pick(host.family === 4 ? [8, 16, 24, 29, 31] : [16, 48, 64, 120, 127]));
       const size = 1n << (BigInt(bits) - length);
       const first = (host.value / size) * size;

@@ -39,12 +39,12 @@ export function runWorker(bench: Bench, job: Job): Promise<unknown> {
     const child = spawn(
       'unshare',
       [unshare, 'sh', '-c', setUp, 'sh', ...chain, process.execPath, bench.worker, JSON.stringify(job)],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
+      { stdio: ['ignore', 'pipe', process.env['ORACLE_VERBOSE'] === undefined ? 'pipe' : 'inherit'] },
     );
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', reject);
     child.on('close', (code) => {
       if (code === 0) resolve(JSON.parse(Buffer.concat(out).toString('utf8')));

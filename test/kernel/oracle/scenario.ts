@@ -26,6 +26,8 @@ export interface Scenario {
 export function portsOf(scenario: Scenario, { node }: Loaded): readonly string[] {
   const wired = new Set(scenario.wires.flatMap(([a, x, b, y]) => [`${a}:${x}`, `${b}:${y}`]));
   return [...node.interfaces.values()]
-    .filter(({ name, role, addresses }) => role.kind !== 'port' && addresses.length > 0 && !wired.has(`${node.id}:${name}`))
+    .filter(
+      ({ name, role, addresses }) => role.kind !== 'port' && addresses.length > 0 && !wired.has(`${node.id}:${name}`),
+    )
     .map(({ name }) => name);
 }

@@ -45,7 +45,9 @@ interface Passed {
 
 const protocols = [6, 6, 6, 6, 17, 17, 17, 1, 1, 58, 58, 47, 50, 132, 89, 253] as const;
 const tcpFlagSets = [2, 2, 2, 16, 16, 18, 24, 17, 4, 20, 1, 0, 41, 3, 50, 48, 0xc2] as const;
-const edgePorts = [0, 1, 21, 52, 53, 54, 80, 442, 443, 444, 1023, 1024, 8000, 8010, 8011, 8443, 40_000, 65_535] as const;
+const edgePorts = [
+  0, 1, 21, 52, 53, 54, 80, 442, 443, 444, 1023, 1024, 8000, 8010, 8011, 8443, 40_000, 65_535,
+] as const;
 
 /** Everything that a scenario's matches name, by family. */
 interface Pools {
@@ -62,7 +64,13 @@ export class Traffic {
   #queue: Probe[] = [];
   #mark = 0;
 
-  constructor(seed: number, topology: Topology, policies: readonly Policy[], nodes: readonly Node[], ports: readonly Port[]) {
+  constructor(
+    seed: number,
+    topology: Topology,
+    policies: readonly Policy[],
+    nodes: readonly Node[],
+    ports: readonly Port[],
+  ) {
     this.#random = randomStream(seed, 2);
     this.#topology = topology;
     this.#ports = ports;
@@ -100,6 +108,8 @@ export class Traffic {
 
   #probe(port: Port, packet: Packet): Probe {
     const mark = this.#nextMark();
+    const iface = this.#topology.nodes.get(port.node)?.interfaces.get(port.entry);
+    if (packet.family === 6 && (iface?.mtu ?? 0) < 1280) return this.#probe(port, this.#fresh(port));
     const sized = { ...packet, length: Math.max(packet.length, leastLength(packet)) };
     return { ...port, mark, ...readBack(encodePacket(sized, { mark })) };
   }
@@ -140,10 +150,12 @@ export class Traffic {
   }
 
   #familyFor(port: Port, match: Match | undefined): Family {
+    const iface = this.#topology.nodes.get(port.node)?.interfaces.get(port.entry);
     const asked = match?.destination ?? match?.source;
+    // Below 1280 octets the kernel has no IPv6 on an interface.
+    if (iface !== undefined && iface.mtu < 1280) return 4;
     const first = asked?.ranges[this.#random.below(asked.ranges.length)];
     if (first !== undefined) return first.family;
-    const iface = this.#topology.nodes.get(port.node)?.interfaces.get(port.entry);
     const own = iface?.addresses.map(({ address }) => address.family) ?? [];
     return own[this.#random.below(own.length)] ?? 4;
   }
@@ -188,7 +200,8 @@ export class Traffic {
 
   #icmp(protocol: number, service: Service | undefined): NonNullable<Packet['icmp']> {
     const own = service?.kind === 'icmp' ? service : undefined;
-    const types: readonly [number, ...number[]] = protocol === 1 ? [8, 8, 8, 0, 13, 15, 17, 14, 9, 42] : [128, 128, 128, 129, 139, 200];
+    const types: readonly [number, ...number[]] =
+      protocol === 1 ? [8, 8, 8, 0, 13, 15, 17, 14, 9, 42] : [128, 128, 128, 129, 139, 200];
     const type = own?.type !== undefined && own.type > (protocol === 1 ? 5 : 127) ? own.type : this.#random.pick(types);
     return { type, code: this.#random.chance(90) ? 0 : this.#random.below(16), id: 1 + this.#random.below(6) };
   }
@@ -201,7 +214,13 @@ export class Traffic {
   #option(family: Family): IpOption {
     if (family === 6) {
       return {
-        name: this.#random.pick<IpOption['name']>(['hop-by-hop', 'destination-options', 'routing-type-0', 'segment-routing', 'unknown-header']),
+        name: this.#random.pick<IpOption['name']>([
+          'hop-by-hop',
+          'destination-options',
+          'routing-type-0',
+          'segment-routing',
+          'unknown-header',
+        ]),
       };
     }
     const name = this.#random.pick<IpOption['name']>([
@@ -218,7 +237,8 @@ export class Traffic {
   #answer({ to, out }: Passed): Probe {
     const reply = replyTo({ ...out, options: [] });
     if (reply === undefined) return this.#probe(this.#anyPort(), this.#fresh(to));
-    const flags = reply.tcpFlags === undefined || this.#random.chance(60) ? {} : { tcpFlags: this.#random.pick(tcpFlagSets) };
+    const flags =
+      reply.tcpFlags === undefined || this.#random.chance(60) ? {} : { tcpFlags: this.#random.pick(tcpFlagSets) };
     const port = this.#random.chance(92) ? to : this.#anyPort();
     return this.#probe(port, { ...reply, ...flags, length: this.#length() });
   }
@@ -233,13 +253,27 @@ export class Traffic {
     const random = this.#random;
     if (out.icmp !== undefined && out.quoted !== undefined) return this.#probe(from, sent);
     const backwards = random.chance(80);
-    const about = backwards ? out : replyTo(sent) ?? sent;
+    const about = backwards ? out : (replyTo(sent) ?? sent);
     const port = backwards ? to : random.chance(50) ? from : this.#anyPort();
     const family = about.family;
     const [type, code] =
       family === 4
-        ? random.pick<readonly [number, number]>([[3, 1], [3, 3], [3, 4], [4, 0], [11, 0], [12, 0], [5, 1]])
-        : random.pick<readonly [number, number]>([[1, 0], [1, 4], [2, 0], [3, 0], [4, 0]]);
+        ? random.pick<readonly [number, number]>([
+            [3, 1],
+            [3, 3],
+            [3, 4],
+            [4, 0],
+            [11, 0],
+            [12, 0],
+            [5, 1],
+          ])
+        : random.pick<readonly [number, number]>([
+            [1, 0],
+            [1, 4],
+            [2, 0],
+            [3, 0],
+            [4, 0],
+          ]);
     const { fragmentedTo: _, ...quoted } = { ...about, vlanTags: [], ttl: 1, length: leastLength(about) };
     return this.#probe(
       port,
@@ -318,17 +352,31 @@ function poolsOf(matches: readonly Match[], nodes: readonly Node[]): Pools {
     for (const { addresses } of interfaces.values()) {
       for (const { address, prefix } of addresses) {
         add(address.family, address.value);
-        addRange(prefix.family, prefix.value, prefix.value + (1n << BigInt(familyBits(prefix.family) - prefix.length)) - 1n);
+        addRange(
+          prefix.family,
+          prefix.value,
+          prefix.value + (1n << BigInt(familyBits(prefix.family) - prefix.length)) - 1n,
+        );
       }
     }
     for (const { prefix } of routes) if (prefix.length > 0) add(prefix.family, prefix.value + 5n);
   }
   for (const set of sets) for (const { family, first, last } of set?.ranges ?? []) addRange(family, first, last);
   // Sources and destinations that no rule names but every firewall meets: loopback, broadcast, multicast, reserved.
-  for (const value of [0n, 0x7f00_0001n, 0xffff_ffffn, 0xe000_0005n, 0xf000_0001n, 0x0102_0304n, 0xa9fe_0101n, 0x0808_0808n]) {
+  for (const value of [
+    0n,
+    0x7f00_0001n,
+    0xffff_ffffn,
+    0xe000_0005n,
+    0xf000_0001n,
+    0x0102_0304n,
+    0xa9fe_0101n,
+    0x0808_0808n,
+  ]) {
     add(4, value);
   }
-  for (const value of [0n, 1n, 0xff02n << 112n, (0xff0en << 112n) | 9n, (0xfe80n << 112n) | 5n, (0x2a00n << 112n) | 7n]) add(6, value);
-  const list = (family: Family, set: ReadonlySet<bigint>): readonly Address[] => [...set].map((value) => ({ family, value }));
+  for (const value of [0n, 1n, 0xff02n << 112n, (0xff0en << 112n) | 9n, (0x2a00n << 112n) | 7n]) add(6, value);
+  const list = (family: Family, set: ReadonlySet<bigint>): readonly Address[] =>
+    [...set].map((value) => ({ family, value }));
   return { addresses: { 4: list(4, four), 6: list(6, six) } };
 }
