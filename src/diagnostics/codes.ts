@@ -70,6 +70,14 @@ export const errorCodes = [
   'group-cycle',
   'group-unknown',
   'matrix-empty',
+  // rulesets
+  'export-impossible',
+  'ruleset-syntax',
+  'ruleset-reference',
+  'ruleset-loop',
+  'ruleset-unsupported',
+  'ruleset-too-large',
+  'ruleset-approximated',
   // command line
   'usage',
   'option-invalid',
