@@ -10,10 +10,10 @@ import { closeByReset, confirm, type Tracking, track, tracksConnections, untrack
 import { exitThrough } from './exit.ts';
 import { decideNode } from './filter.ts';
 import { reassemble } from './fragments.ts';
-import { localReason } from './local.ts';
+import { isOwn, localReason } from './local.ts';
 import type { Memory, NodeMemory } from './memory.ts';
-import { sanityDrop } from './sanity.ts';
-import { spoofDrop } from './spoofing.ts';
+import { sanityDrop, sourceRouteDrop } from './sanity.ts';
+import { broadcastSourceDrop, spoofDrop } from './spoofing.ts';
 import { end, endText, nature, pass, verdictStep } from './step.ts';
 import { bindDestination, chooseDestinationNat, translateDestination } from './translate.ts';
 import type { World } from './world.ts';
@@ -78,9 +78,35 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
   [packet, tracking] = translateInbound(node, entry, packet, tracking, steps);
   here = { ...here, translated: endText(packet, 'dst') !== endText(whole, 'dst') };
 
+  const unrouted = sourceRouteDrop(node, packet);
+  if (unrouted !== undefined) return ended(unrouted, packet);
+
   const local = localReason(node, packet.dst);
   if (local !== undefined) {
     steps.push(pass('routing', nature, local.en, local.fr));
+    const nobody = broadcastSourceDrop(node, entry, packet);
+    if (nobody !== undefined) return ended(nobody, packet);
+    if (!tracksConnections(node) && packet.family === 4) {
+      // IPv4 hands whole datagrams to `input`; IPv6 puts them together behind it.
+      const joined = takeIn(memory, node, packet);
+      if (joined.kind === 'ended') return ended(joined.step, packet);
+      if (joined.reassembled) steps.push(pass('defragment', nature, 'reassembled', 'réassemblé'));
+      packet = joined.packet;
+      whole = packet;
+    }
+    const route = packet.options.find(({ name }) => name.endsWith('source-route'));
+    if (route !== undefined && !isOwn(node, packet.dst)) {
+      const says = 'a source route ends at a broadcast address';
+      return ended(
+        end('routing', nature, 'sanity-drop', says, 'une route inscrite finit à une adresse de diffusion'),
+        packet,
+      );
+    }
+    if (route !== undefined && (route.pointer ?? 4) <= 4) {
+      const says = 'sent on to where the source route says, which is not followed';
+      const dit = 'renvoyé là où le dit la route inscrite, qui n’est pas suivie';
+      return ended(end('routing', nature, 'insufficient-information', says, dit), packet);
+    }
     if (!tracksConnections(node) && packet.family === 4) {
       // IPv4 hands whole datagrams to `input`; IPv6 puts them together behind it.
       const joined = takeIn(memory, node, packet);
@@ -118,6 +144,8 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
   if (route.kind === 'ended')
     return ended(route.step, packet, route.answers === undefined ? undefined : errorAnswer(route.answers, here, whole));
   steps.push(route.step);
+  const nobody = broadcastSourceDrop(node, entry, packet);
+  if (nobody !== undefined) return ended(nobody, packet);
   const exit = node.interfaces.get(route.exit);
   if (exit === undefined) throw new Error(`route of ${node.id} names no interface ${route.exit}`);
 

@@ -1,7 +1,7 @@
 /** semantics: whether the packet's source can live where it came in (RFC 2827, RFC 3704). */
 import { type Interface, lookupRoute, type Node, type Step } from '../model/public.ts';
 import { addressSetContains, bogonAddresses, formatAddress, type Packet } from '../net/public.ts';
-import { isOwn } from './local.ts';
+import { isOneHost, isOwn } from './local.ts';
 import type { World } from './world.ts';
 
 /** The step that drops the packet, or undefined when the source is acceptable on this interface. */
@@ -32,6 +32,13 @@ export function spoofDrop(world: World, node: Node, entry: Interface, packet: Pa
     );
   }
   return undefined;
+}
+
+/** A broadcast address as source, which IPv4 refuses once it knows where the packet goes. */
+export function broadcastSourceDrop(node: Node, entry: Interface, { src }: Packet): Step | undefined {
+  if (src.family === 6 || src.value === 0n || entry.antiSpoofing === 'off' || isOneHost(node, src)) return undefined;
+  const text = formatAddress(src);
+  return drop('broadcast-source', `${text} is no single host`, `${text} n’est pas un hôte unique`);
 }
 
 // RFC 2131: a host without an address writes from 0.0.0.0 to everybody on its link.

@@ -1,13 +1,14 @@
 /** What the model says of one probe, in the terms in which a kernel can be watched. */
-import { type LinkEnd, lookupRoute, type Trace } from '../../../src/model/public.ts';
-import type { Packet } from '../../../src/net/public.ts';
+import { interfaceAt, type LinkEnd, lookupRoute, type Trace } from '../../../src/model/public.ts';
+import { type Address, addressesEqual, type Packet } from '../../../src/net/public.ts';
 import { type Memory, type World, walk } from '../../../src/semantics/public.ts';
 import type { Probe } from './traffic.ts';
 
 /** A ruleset that was asked: on which node and hook, and the rule that decided (`residual` for none). */
 export interface Decision {
   readonly node: string;
-  readonly hook: 'forward' | 'input';
+  readonly hook: 'prerouting' | 'forward' | 'input';
+  /** A rule's id, `residual`, or `setting NAME` for a guard before the rules. */
   readonly rule: string;
 }
 
@@ -36,13 +37,19 @@ export function expectation(watched: Watched, memory: Memory, probe: Probe): Exp
   const out = leftBy(trace, ports);
   if (out !== undefined) return { ...base, fate: 'sent', ...out };
   if (trace.disposition === 'delivered') return { ...base, fate: 'taken' };
-  const answer = trace.answer === undefined ? undefined : followAnswer(watched, memory, trace, trace.answer);
-  return answer === undefined ? { ...base, fate: 'silent' } : { ...base, fate: 'answered', ...answer };
+  if (trace.answer === undefined) return { ...base, fate: 'silent' };
+  const way = followAnswer(watched, memory, trace, trace.answer);
+  const decisions = [...base.decisions, ...(way.trace === undefined ? [] : decisionsOf(way.trace))];
+  if (way.out !== undefined) return { trace, decisions, fate: 'answered', ...way.out };
+  return { trace, decisions, fate: way.trace?.disposition === 'delivered' ? 'taken' : 'silent' };
 }
 
 function decisionsOf({ hops }: Trace): readonly Decision[] {
   return hops.flatMap(({ node, steps }) =>
     steps.flatMap(({ stage, decider }): readonly Decision[] => {
+      if (decider.kind === 'setting' && (stage === 'sanity' || stage === 'anti-spoofing')) {
+        return [{ node, hook: 'prerouting', rule: `setting ${decider.setting}` }];
+      }
       if (stage !== 'forward' && stage !== 'input') return [];
       if (decider.kind === 'rule') return [{ node, hook: stage, rule: decider.rule }];
       return decider.kind === 'residual' ? [{ node, hook: stage, rule: 'residual' }] : [];
@@ -64,23 +71,25 @@ function belongs({ hops }: Trace): boolean {
   return deciders.some((d) => d.kind === 'conntrack' && d.state !== 'invalid' && d.state !== 'untracked');
 }
 
-function followAnswer(
-  scenario: Watched,
-  memory: Memory,
-  trace: Trace,
-  answer: Packet,
-): { exit: string; packet: Packet } | undefined {
-  const { world, ports, wires } = scenario;
+function owns({ topology }: World, end: LinkEnd, address: Address): boolean {
+  const own = interfaceAt(topology, end)?.addresses ?? [];
+  return own.some((one) => addressesEqual(one.address, address));
+}
+
+interface AnswerWay {
+  readonly trace?: Trace;
+  readonly out?: { readonly exit: string; readonly packet: Packet };
+}
+
+function followAnswer({ world, ports, wires }: Watched, memory: Memory, trace: Trace, answer: Packet): AnswerWay {
   const node = world.topology.nodes.get(trace.end.node);
-  if (node === undefined) return undefined;
-  const route = lookupRoute(world.topology, node, answer.dst);
-  if (route.kind !== 'connected' && route.kind !== 'route') return undefined;
+  const route = node === undefined ? undefined : lookupRoute(world.topology, node, answer.dst);
+  if (node === undefined || (route?.kind !== 'connected' && route?.kind !== 'route')) return {};
   const exit = `${node.id}:${route.interface}`;
-  if (!belongs(trace)) {
-    return leftBy(walk(world, { node: node.id, interface: route.interface, packet: answer }, memory), ports);
-  }
-  if (ports.has(exit)) return { exit, packet: answer };
-  const peer = wires.get(exit);
-  if (peer === undefined) return undefined;
-  return leftBy(walk(world, { ...peer, packet: answer, arriving: true }, memory), ports);
+  const from = belongs(trace) ? wires.get(exit) : { node: node.id, interface: route.interface };
+  if (belongs(trace) && ports.has(exit)) return { out: { exit, packet: answer } };
+  if (from === undefined || (belongs(trace) && !owns(world, from, route.nextHop))) return {};
+  const way = walk(world, { ...from, packet: answer, arriving: belongs(trace) }, memory);
+  const out = leftBy(way, ports);
+  return { trace: way, ...(out === undefined ? {} : { out }) };
 }

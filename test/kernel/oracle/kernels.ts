@@ -8,9 +8,10 @@ import {
   settingsScript,
   settingsText,
 } from '../../../src/lab/settings.ts';
-import type { Node } from '../../../src/model/public.ts';
+import { formatEnd, interfaceAt, type LinkEnd, type Node } from '../../../src/model/public.ts';
+import { formatAddress } from '../../../src/net/public.ts';
 import type { Listing } from './observe.ts';
-import type { Loaded, Scenario } from './scenario.ts';
+import { type Loaded, type Scenario, wiresOf } from './scenario.ts';
 
 /**
  * Sees packets before every rule under test and after it: starts the trace, and takes what a node accepts for itself
@@ -36,29 +37,50 @@ function noLinkLocal(node: Node): readonly Setting[] {
 }
 
 export function loadKernels(scenario: Scenario): ReadonlyMap<string, Listing> {
-  for (const [a, x, b, y] of scenario.wires) {
-    run('ip', ['-n', a, 'link', 'add', 'name', x, 'type', 'veth', 'peer', 'name', y, 'netns', b], '');
+  for (const [a, b] of scenario.wires) {
+    const ends = [a.interface, 'address', hardwareAddress(a), 'type', 'veth', 'peer', 'name', b.interface];
+    run('ip', ['-n', a.node, 'link', 'add', 'name', ...ends, 'address', hardwareAddress(b), 'netns', b.node], '');
   }
   return new Map(scenario.kernels.map((loaded) => [loaded.node.id, loadKernel(scenario, loaded)]));
 }
 
+// Neighbours are told to each other, so that no packet waits for a resolution.
+function neighbours(scenario: Scenario, node: Node): readonly string[] {
+  const wires = wiresOf(scenario);
+  return [...node.interfaces.values()].flatMap(({ name }) => {
+    const peer = wires.get(`${node.id}:${name}`);
+    const addresses = peer === undefined ? [] : (interfaceAt(scenario.world.topology, peer)?.addresses ?? []);
+    return addresses.map(
+      ({ address }) => `neigh add ${formatAddress(address)} lladdr ${hardwareAddress(peer)} dev ${name} nud permanent`,
+    );
+  });
+}
+
+function hardwareAddress(end: LinkEnd | undefined): string {
+  const octets = [...(end === undefined ? '' : formatEnd(end))].reduce(
+    (sum, c) => (sum * 31 + c.charCodeAt(0)) % 0xff_ffff,
+    7,
+  );
+  return `02:00:00:${[16, 8, 0].map((shift) => ((octets >> shift) & 255).toString(16).padStart(2, '0')).join(':')}`;
+}
+
 function loadKernel(scenario: Scenario, { node, nft, settings }: Loaded): Listing {
-  const inside = (command: readonly string[], input: string): string =>
-    run('ip', ['netns', 'exec', node.id, ...command], input);
-  const before = settingsText([
-    ...quietSettings(),
-    ...forwardingSettings(node),
-    ...laboratorySettings,
-    ...noLinkLocal(node),
-  ]);
+  const before = [...quietSettings(), ...forwardingSettings(node), ...laboratorySettings, ...noLinkLocal(node)];
   const queues = [...node.interfaces.keys()].map((name) => `link set dev ${name} txqueuelen 10000`);
-  const statements = [...queues, ...nodeStatements(scenario.world.topology, node)].join('\n');
-  inside(['sh', '-c', `${settingsScript}`], before);
-  run('ip', ['-n', node.id, '-batch', '-'], `${statements}\n`);
-  inside(['sh', '-c', settingsScript], settingsText(settings));
-  inside(['nft', '-f', '-'], nft);
-  inside(['nft', '-f', '-'], observer);
-  return readListing(inside(['nft', '-j', '-a', 'list', 'ruleset'], ''));
+  const routes = nodeStatements(scenario.world.topology, node);
+  const statements = [...queues, ...routes, ...neighbours(scenario, node)].join('\n');
+  // One process: settings, devices and routes, the settings and the rules under test, and the observer behind them.
+  const script = [
+    'set -e',
+    `(${settingsScript}) <<'END'\n${settingsText(before)}END`,
+    `ip -batch - <<'END'\n${statements}\nEND`,
+    `(${settingsScript}) <<'END'\n${settingsText(settings)}END`,
+    `nft -f - <<'END'\n${nft}\nEND`,
+    `nft -f - <<'END'\n${observer}END`,
+    'exec nft -j -a list ruleset',
+    '',
+  ].join('\n');
+  return readListing(run('ip', ['netns', 'exec', node.id, 'sh', '-s'], script));
 }
 
 function run(command: string, args: readonly string[], input: string): string {

@@ -46,11 +46,12 @@ export function observe(
     for (const [port, other] of namespace.ports) {
       for (const bytes of drain(other)) {
         const decoded = decodePacket(bytes);
-        if (decoded !== undefined && !isChatter(decoded)) outputs.push({ exit: `${namespace.name}:${port}`, decoded });
+        if (decoded !== undefined && !isChatter(decoded) && !isLate(decoded, probe))
+          outputs.push({ exit: `${namespace.name}:${port}`, decoded });
       }
     }
   }
-  return { fate: accepted ? fateOf(probe, outputs, decisions, events) : 'refused', outputs, decisions, events };
+  return { fate: accepted ? fateOf(probe, outputs, events) : 'refused', outputs, decisions, events };
 }
 
 // Multicast listener reports and neighbour discovery of the kernel itself.
@@ -61,19 +62,22 @@ function isChatter({ packet }: Decoded): boolean {
   return own && ((type >= 130 && type <= 137) || type === 143);
 }
 
+// Nobody answered for the next hop of an earlier packet: the kernel says so seconds later.
+function isLate({ packet, quotedMark }: Decoded, probe: Probe): boolean {
+  if (quotedMark === undefined || quotedMark === probe.mark) return false;
+  const { type, code } = packet.icmp ?? { type: 0, code: 0 };
+  return packet.family === 4 ? type === 3 && code === 1 : type === 1 && code === 3;
+}
+
 function fateOf(
   probe: Probe,
   outputs: readonly Output[],
-  decisions: readonly Decision[],
   events: ReadonlyMap<string, readonly TraceEvent[]>,
 ): Observation['fate'] {
   if (outputs.some(({ decoded }) => decoded.mark === probe.mark && !isAnswer(decoded, probe))) return 'sent';
   if (outputs.length > 0) return 'answered';
-  const last = decisions.at(-1);
-  if (last?.hook !== 'input') return 'silent';
-  return (events.get(last.node) ?? []).some(({ table, chain }) => table === 'observer' && chain === 'taken')
-    ? 'taken'
-    : 'silent';
+  const taken = [...events.values()].flat().some(({ table, chain }) => table === 'observer' && chain === 'taken');
+  return taken ? 'taken' : 'silent';
 }
 
 /** Whether the datagram is an error about the probe, or a reset sent back for it. */
@@ -86,19 +90,20 @@ export function isAnswer({ packet, quotedMark }: Decoded, probe: Probe): boolean
 
 const terminal: ReadonlySet<string> = new Set(['accept', 'drop', 'stolen']);
 
-// The last word of each hook: a terminal rule, or the end of its base chain.
+// The last word about each packet that crossed the node: a terminal rule, or the end of a base chain.
 function decisionsOf(node: string, events: readonly TraceEvent[], listing: Listing): readonly Decision[] {
-  const found: Decision[] = [];
-  let hook = '';
-  for (const event of events) {
-    if (event.table === 'observer') continue;
-    hook = listing.hooks.get(`${event.table}/${event.chain}`) ?? hook;
-    if (hook !== 'forward' && hook !== 'input') continue;
-    if (event.kind === 'rule' && terminal.has(event.verdict)) {
-      const comment = listing.comments.get(`${event.table}/${event.handle ?? ''}`);
-      found.push({ node, hook, rule: comment ?? `handle ${event.handle ?? ''}` });
-    } else if (event.kind === 'policy') found.push({ node, hook, rule: 'residual' });
+  const found = new Map<number, Decision>();
+  const hooks = new Map<number, string>();
+  for (const { id, kind, table, chain, handle, verdict } of events) {
+    if (table === 'observer') continue;
+    const hook = listing.hooks.get(`${table}/${chain}`) ?? hooks.get(id) ?? '';
+    hooks.set(id, hook);
+    if (hook !== 'prerouting' && hook !== 'forward' && hook !== 'input') continue;
+    if (hook === 'prerouting' && verdict !== 'drop') continue;
+    if (kind === 'rule' && terminal.has(verdict)) {
+      const comment = listing.comments.get(`${table}/${handle ?? ''}`);
+      found.set(id, { node, hook, rule: comment ?? `handle ${handle ?? ''}` });
+    } else if (kind === 'policy') found.set(id, { node, hook, rule: 'residual' });
   }
-  const last = found.at(-1);
-  return last === undefined ? [] : [last];
+  return [...found.values()];
 }

@@ -2,6 +2,7 @@
  * A policy as nftables text in the plainest way: one rule of the model, one or more rules of the kernel, in order, with
  * the rule's id as comment. A second voice beside the product's own exporter.
  */
+import type { Setting } from '../../../src/lab/settings.ts';
 import type { Interface, Match, Node, Policy, Rule, Ruleset } from '../../../src/model/public.ts';
 import {
   type AddressSet,
@@ -25,6 +26,14 @@ export function plainNft(node: Node, policy: Policy): string {
     '}',
     '',
   ].join('\n');
+}
+
+/** What anti-spoofing means for IPv4 besides: no broadcast address as a source. */
+export function plainSettings(node: Node): readonly Setting[] {
+  return [...node.interfaces.values()].map(({ name, antiSpoofing }) => ({
+    path: `net/ipv4/conf/${name}/rp_filter`,
+    value: { off: '0', strict: '1', loose: '2' }[antiSpoofing],
+  }));
 }
 
 function chain(

@@ -1,16 +1,17 @@
 /** A random firewall: interfaces, routes, address translation and two rulesets, all from one seed. */
 import { type Random, randomStream } from '../../../src/formats/generate/random.ts';
-import type {
-  Action,
-  AntiSpoofing,
-  ConntrackState,
-  Match,
-  Nat,
-  Node,
-  Policy,
-  Rule,
-  Ruleset,
-  Topology,
+import {
+  type Action,
+  type AntiSpoofing,
+  type ConntrackState,
+  type Match,
+  type Nat,
+  type Node,
+  type Policy,
+  protections,
+  type Rule,
+  type Ruleset,
+  type Topology,
 } from '../../../src/model/public.ts';
 import {
   type Address,
@@ -36,7 +37,8 @@ const names = ['wan', 'lan', 'dmz', 'trunk.10', 'adm'] as const;
 const lengths4 = [24, 24, 28, 30, 16] as const;
 const lengths6 = [64, 64, 120, 126, 48] as const;
 
-export function randomNode(seed: number): RandomNode {
+/** `guarded`: with protections, which only an exporter knows how to write. */
+export function randomNode(seed: number, guarded: boolean): RandomNode {
   const random = randomStream(seed, 1);
   const count = 2 + random.below(4);
   const interfaces: Record<string, InterfaceSketch> = {};
@@ -49,7 +51,9 @@ export function randomNode(seed: number): RandomNode {
     interfaces[name] = {
       zone: `z${i}`,
       addresses: mine.map(({ own, length }) => `${formatAddress(own)}/${length}`),
-      mtu: families.includes(6) ? random.pick([1500, 1500, 1500, 1280, 1400]) : random.pick([1500, 1500, 576, 1000]),
+      mtu: families.includes(6)
+        ? random.pick([1500, 1500, 1500, 1280, 1400])
+        : random.pick(guarded ? [1500, 1280] : [1500, 1500, 576, 1000]),
       antiSpoofing: random.pick<AntiSpoofing>(['strict', 'strict', 'off', 'loose']),
     };
   }
@@ -64,6 +68,7 @@ export function randomNode(seed: number): RandomNode {
     tcpLoose: random.chance(80),
     acceptSourceRoute: random.chance(15),
     forwards: !random.chance(2),
+    protections: new Set(guarded ? protections.filter(() => random.chance(30)) : []),
   });
   const zones = new Map(
     Object.keys(interfaces).map((_, i) => [

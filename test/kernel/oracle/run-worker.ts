@@ -1,14 +1,8 @@
 /** Starts the worker inside fresh namespaces: `unshare`, one launcher a namespace, then Node.js. */
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import type { Job, Report } from './job.ts';
 import { portsOf } from './scenario.ts';
 import { scenarioOf } from './scenarios.ts';
-
-export interface Job {
-  readonly kind: string;
-  readonly seed: number;
-  readonly packets: number;
-}
 
 export interface Bench {
   /** The bundled worker. */
@@ -17,7 +11,7 @@ export interface Bench {
   readonly launcher: readonly [string, string];
 }
 
-export function runWorker(bench: Bench, job: Job): Promise<unknown> {
+export function runWorker(bench: Bench, job: Job): Promise<Report> {
   const scenario = scenarioOf(job.kind, job.seed);
   const chain = scenario.kernels.flatMap((kernel) => [
     'ip',
@@ -39,18 +33,16 @@ export function runWorker(bench: Bench, job: Job): Promise<unknown> {
     const child = spawn(
       'unshare',
       [unshare, 'sh', '-c', setUp, 'sh', ...chain, process.execPath, bench.worker, JSON.stringify(job)],
-      { stdio: ['ignore', 'pipe', process.env['ORACLE_VERBOSE'] === undefined ? 'pipe' : 'inherit'] },
+      { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr?.on('data', (chunk: Buffer) => err.push(chunk));
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve(JSON.parse(Buffer.concat(out).toString('utf8')));
+      if (code === 0) resolve(JSON.parse(Buffer.concat(out).toString('utf8')) as Report);
       else reject(new Error(`worker for seed ${job.seed} ended with ${code}: ${Buffer.concat(err).toString('utf8')}`));
     });
   });
 }
-
-export const launcherFolder: string = join(import.meta.dirname, '..');

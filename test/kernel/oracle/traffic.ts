@@ -1,6 +1,6 @@
 /** Random conversations at the boundaries of a scenario's rules: each packet with its octets, ready to be sent. */
 import { type Random, randomStream } from '../../../src/formats/generate/random.ts';
-import type { Match, Node, Policy, Topology } from '../../../src/model/public.ts';
+import type { Match, Node, Topology } from '../../../src/model/public.ts';
 import {
   type Address,
   type AddressSet,
@@ -20,6 +20,8 @@ import {
   type Service,
 } from '../../../src/net/public.ts';
 import { replyTo } from '../../../src/semantics/public.ts';
+import { isKnown } from './known-differences.ts';
+import type { Scenario } from './scenario.ts';
 
 /** Where the packet goes in, what it is, and the same as octets. */
 export interface Probe {
@@ -64,21 +66,31 @@ export class Traffic {
   #queue: Probe[] = [];
   #mark = 0;
 
-  constructor(
-    seed: number,
-    topology: Topology,
-    policies: readonly Policy[],
-    nodes: readonly Node[],
-    ports: readonly Port[],
-  ) {
-    this.#random = randomStream(seed, 2);
-    this.#topology = topology;
+  readonly #scenario: Scenario;
+
+  constructor(scenario: Scenario, ports: readonly Port[]) {
+    this.#random = randomStream(scenario.seed, 2);
+    this.#scenario = scenario;
+    this.#topology = scenario.world.topology;
     this.#ports = ports;
-    this.#matches = policies.flatMap((p) => [...p.forward.rules, ...p.input.rules].map(({ match }) => match));
-    this.#pools = poolsOf(this.#matches, nodes);
+    this.#matches = scenario.kernels.flatMap(({ policy }) =>
+      [...policy.forward.rules, ...policy.input.rules].map(({ match }) => match),
+    );
+    this.#pools = poolsOf(
+      this.#matches,
+      scenario.kernels.map(({ node }) => node),
+    );
   }
 
+  /** The next packet that no known difference covers. */
   next(): Probe {
+    for (;;) {
+      const probe = this.#any();
+      if (!isKnown(this.#scenario, probe.entry, probe.packet)) return probe;
+    }
+  }
+
+  #any(): Probe {
     const waiting = this.#queue.shift();
     if (waiting !== undefined) return waiting;
     const random = this.#random;
@@ -108,8 +120,6 @@ export class Traffic {
 
   #probe(port: Port, packet: Packet): Probe {
     const mark = this.#nextMark();
-    const iface = this.#topology.nodes.get(port.node)?.interfaces.get(port.entry);
-    if (packet.family === 6 && (iface?.mtu ?? 0) < 1280) return this.#probe(port, this.#fresh(port));
     const sized = { ...packet, length: Math.max(packet.length, leastLength(packet)) };
     return { ...port, mark, ...readBack(encodePacket(sized, { mark })) };
   }
@@ -152,8 +162,6 @@ export class Traffic {
   #familyFor(port: Port, match: Match | undefined): Family {
     const iface = this.#topology.nodes.get(port.node)?.interfaces.get(port.entry);
     const asked = match?.destination ?? match?.source;
-    // Below 1280 octets the kernel has no IPv6 on an interface.
-    if (iface !== undefined && iface.mtu < 1280) return 4;
     const first = asked?.ranges[this.#random.below(asked.ranges.length)];
     if (first !== undefined) return first.family;
     const own = iface?.addresses.map(({ address }) => address.family) ?? [];

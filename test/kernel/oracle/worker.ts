@@ -1,92 +1,104 @@
-/** Runs inside the namespaces: sends a scenario's packets, asks model and kernel about each, and reports as JSON. */
+/** Runs inside the namespaces: sends packets, asks model and kernel about each, and reports as JSON. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { formatAddress, formatPacket } from '../../../src/net/public.ts';
+import { decodePacket } from '../../../src/net/public.ts';
 import { newMemory } from '../../../src/semantics/public.ts';
 import { differences } from './compare.ts';
+import { describe } from './describe.ts';
 import { openNamespaces } from './descriptors.ts';
-import { expectation } from './expect.ts';
+import { expectation, type Watched } from './expect.ts';
+import type { Job, Report, Sent } from './job.ts';
 import { loadKernels } from './kernels.ts';
+import { NatMemory } from './nat-memory.ts';
 import { observe } from './observe.ts';
-import { portsOf } from './scenario.ts';
+import { record } from './record.ts';
+import { portsOf, wiresOf } from './scenario.ts';
 import { scenarioOf } from './scenarios.ts';
-import { Traffic } from './traffic.ts';
+import { type Probe, Traffic } from './traffic.ts';
 
-const job = JSON.parse(process.argv[2] ?? '{}') as { kind: string; seed: number; packets: number };
+// An empty descriptor is told by an exception, a hundred thousand times a second: none of them needs its stack.
+Error.stackTraceLimit = 0;
+
+const job = JSON.parse(process.argv[2] ?? '{}') as Job;
 const scenario = scenarioOf(job.kind, job.seed);
-const namespaces = openNamespaces(process.env['SEGPROOF_FDS'] ?? '');
-const started = process.hrtime.bigint();
-if (process.env['ORACLE_VERBOSE'] !== undefined)
-  process.stderr.write(
-    `${scenario.kernels.map((k) => `${k.nft}\n${k.node.id} stateful ${k.node.stateful} ${[...k.node.interfaces.values()].map((i) => `${i.name} ${i.antiSpoofing} ${i.mtu}`)} ${JSON.stringify(k.node.nat.map((n) => n.kind))}`).join()}\n`,
-  );
-const listings = loadKernels(scenario);
-const loaded = process.hrtime.bigint();
 const ports = scenario.kernels.flatMap((kernel) =>
   portsOf(scenario, kernel).map((entry) => ({ node: kernel.node.id, entry })),
 );
-const portNames = new Set(ports.map(({ node, entry }) => `${node}:${entry}`));
-const watched = { world: scenario.world, ports: portNames, wires: new Map() };
-const traffic = new Traffic(
-  job.seed,
-  scenario.world.topology,
-  scenario.kernels.map(({ policy }) => policy),
-  scenario.kernels.map(({ node }) => node),
-  ports,
-);
-const memory = newMemory();
+const watched: Watched = {
+  world: scenario.world,
+  ports: new Set(ports.map(({ node, entry }) => `${node}:${entry}`)),
+  wires: wiresOf(scenario),
+};
 const standsFor = (node: string, comment: string): readonly string[] =>
   scenario.kernels.find((kernel) => kernel.node.id === node)?.standsFor(comment) ?? [];
-const fates = new Map<string, number>();
-let count = 0;
-let bad: unknown;
-for (; count < job.packets; count += 1) {
-  const probe = traffic.next();
-  const expected = expectation(watched, memory, probe);
-  if (expected.trace.disposition === 'insufficient-information') continue;
-  const seen = observe(namespaces, listings, probe);
-  if (process.env['ORACLE_VERBOSE'] !== undefined)
-    process.stderr.write(
-      `${count} ${probe.entry} ${formatPacket(probe.packet)} ttl ${probe.packet.ttl} len ${probe.packet.length} model ${expected.fate} kernel ${seen.fate} ${expected.trace.hops.map((h) => h.steps.map((s) => s.says.en)).join(';')} K ${[...seen.events].map(([, e]) => e.map((x) => `${x.chain} ${x.handle ?? ''} ${x.verdict}`))}\n`,
-    );
-  fates.set(seen.fate, (fates.get(seen.fate) ?? 0) + 1);
-  const found = differences(probe, expected, seen, standsFor);
-  if (found.length > 0) {
-    bad = {
-      index: count,
-      probe: `${probe.node}:${probe.entry} ${formatPacket(probe.packet)} ttl ${probe.packet.ttl} len ${probe.packet.length}`,
-      quoted: probe.packet.quoted && formatPacket(probe.packet.quoted),
-      hex: Buffer.from(probe.bytes).toString('hex'),
-      found,
-      model: expected.trace.hops.map((h) => h.steps.map((s) => `${h.node} ${s.stage}: ${s.says.en} ${s.ends ?? ''}`)),
-      kernel: [...seen.events].map(([n, e]) =>
-        e.map((x) => `${n} ${x.table}/${x.chain} ${x.handle ?? ''} ${x.kind} ${x.verdict}`),
-      ),
-      outputs: seen.outputs.map(
-        ({ exit, decoded }) =>
-          `${exit} ${formatPacket(decoded.packet)} ttl ${decoded.packet.ttl} len ${decoded.packet.length}`,
-      ),
-    };
-    break;
+
+function* probes(): Generator<Probe, void, { readonly to?: string; readonly out?: Probe['packet'] }> {
+  if (job.replay !== undefined) {
+    const all = JSON.parse(readFileSync(job.replay.file, 'utf8')) as readonly Sent[];
+    const kept = job.replay.keep ?? all.map((_, index) => index);
+    for (const index of kept) {
+      const sent = all[index];
+      if (sent !== undefined) yield probeOf(sent);
+    }
+    return;
   }
-  if (expected.fate === 'sent' && expected.exit !== undefined && expected.packet !== undefined) {
-    const at = expected.exit.lastIndexOf(':');
-    traffic.learn(probe, { node: expected.exit.slice(0, at), entry: expected.exit.slice(at + 1) }, expected.packet);
+  const traffic = new Traffic(scenario, ports);
+  for (let count = 0; count < job.packets; count += 1) {
+    const probe = traffic.next();
+    const { to, out } = yield probe;
+    if (to === undefined || out === undefined) continue;
+    const at = to.lastIndexOf(':');
+    traffic.learn(probe, { node: to.slice(0, at), entry: to.slice(at + 1) }, out);
   }
 }
-const ended = process.hrtime.bigint();
-process.stdout.write(
-  JSON.stringify(
-    {
-      count,
-      fates: Object.fromEntries(fates),
-      load: Number(loaded - started) / 1e6,
-      run: Number(ended - loaded) / 1e6,
-      bad,
-    },
-    null,
-    1,
-  ),
-);
-void readFileSync;
-void writeFileSync;
-void formatAddress;
+
+function probeOf({ node, entry, hex }: Sent): Probe {
+  const bytes = Uint8Array.from(Buffer.from(hex, 'hex'));
+  const decoded = decodePacket(bytes);
+  if (decoded === undefined) throw new Error('a recorded packet cannot be read');
+  return { node, entry, packet: decoded.packet, mark: decoded.mark, bytes };
+}
+
+const namespaces = openNamespaces(process.env['SEGPROOF_FDS'] ?? '');
+const listings = loadKernels(scenario);
+const memory = newMemory();
+const nat = new NatMemory(memory, scenario);
+const sent: Sent[] = [];
+const records: string[] = [];
+const fates = new Map<string, number>();
+let decided = 0;
+let report: Report['difference'];
+const started = process.hrtime.bigint();
+const source = probes();
+for (let step = source.next({}); step.done !== true; ) {
+  const probe = step.value;
+  const expected = expectation(watched, memory, probe);
+  if (expected.trace.disposition === 'insufficient-information') {
+    step = source.next({});
+    continue;
+  }
+  sent.push({ node: probe.node, entry: probe.entry, hex: Buffer.from(probe.bytes).toString('hex') });
+  const seen = observe(namespaces, listings, probe);
+  fates.set(seen.fate, (fates.get(seen.fate) ?? 0) + 1);
+  if (seen.decisions.length > 0) decided += 1;
+  const settled = nat.settle(probe, expected, seen);
+  const found = differences(probe, settled, seen, standsFor);
+  if (found.length > 0) {
+    report = { index: sent.length - 1, found, ...describe(probe, settled, seen) };
+    break;
+  }
+  if (job.record === true) records.push(record(probe, seen));
+  const { fate, exit, packet } = settled;
+  step = source.next(fate === 'sent' && exit !== undefined && packet !== undefined ? { to: exit, out: packet } : {});
+}
+const milliseconds = Number(process.hrtime.bigint() - started) / 1e6;
+if (report !== undefined && job.keepAt !== undefined) writeFileSync(job.keepAt, JSON.stringify(sent));
+const result: Report = {
+  packets: sent.length,
+  decided,
+  milliseconds,
+  fates: Object.fromEntries(fates),
+  clashes: nat.clashes,
+  ...(report === undefined ? {} : { difference: report }),
+  ...(job.record === true ? { records } : {}),
+};
+process.stdout.write(JSON.stringify(result));
