@@ -49,7 +49,7 @@ export function rejectAnswer(by: Answering, packet: Packet): Packet | undefined 
   if (packet.fragment !== undefined && !unsummed.has(packet.protocol)) return undefined;
   if (packet.protocol !== 6) return errorAnswer('prohibited', by, packet);
   if (packet.tcpFlags === undefined || (packet.tcpFlags & tcpFlag.rst) !== 0) return undefined;
-  if (!hasTwoEnds(by.node, packet)) return undefined;
+  if (!hasTwoEnds(by.node, packet) || packet.dst.value === 0n) return undefined;
   // RFC 9293 section 3.10.7.1: what acknowledges is reset at the place it acknowledges, anything else is acknowledged.
   const acknowledges = (packet.tcpFlags & tcpFlag.ack) !== 0;
   return { ...reverse(packet), tcpFlags: acknowledges ? tcpFlag.rst : tcpFlag.rst | tcpFlag.ack };

@@ -4,7 +4,7 @@ import { formatAddress, headerOctets, type Packet } from '../net/public.ts';
 import { confirm, type Tracking } from './conntrack.ts';
 import type { NodeMemory } from './memory.ts';
 import { end, endText, nature, pass } from './step.ts';
-import { bindSource, chooseSourceNat, sourceNatAddress, translateSource } from './translate.ts';
+import { bindSource, chooseSourceNat, isTaken, sourceNatAddress, translateSource } from './translate.ts';
 
 /**
  * The packet as it leaves by `exit`; what was done is added to `steps`. Undefined where the connection cannot be told
@@ -22,16 +22,21 @@ export function exitThrough(
   if (tracking.connection !== undefined && tracking.fresh) {
     const nat = chooseSourceNat(node, exit.name, packet);
     const address = nat === undefined ? undefined : sourceNatAddress(nat, exit, packet);
-    if (nat !== undefined && address !== undefined) {
-      const bound = bindSource(memory, tracking.connection, nat, address);
+    // Where addresses are translated at all, Linux keeps the answers of two connections apart even without a binding.
+    const implied = nat === undefined && node.nat.length > 0 && isTaken(memory, tracking.connection);
+    const kept = implied ? tracking.connection.reply.dst : undefined;
+    const writes = nat === undefined ? kept : address;
+    if (writes !== undefined) {
+      const id = nat?.id ?? 'implied';
+      const bound = bindSource(memory, tracking.connection, id, writes);
       if (bound === undefined) {
         steps.push(
           end(
             'snat',
-            { kind: 'nat', nat: nat.id },
+            { kind: 'nat', nat: id },
             'rate-limited',
-            `another connection already answers to ${formatAddress(address)} so`,
-            `une autre connexion répond déjà ainsi à ${formatAddress(address)}`,
+            `another connection already answers to ${formatAddress(writes)} so`,
+            `une autre connexion répond déjà ainsi à ${formatAddress(writes)}`,
           ),
         );
         return undefined;

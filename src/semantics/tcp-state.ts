@@ -140,7 +140,7 @@ export function moveTcp(track: TcpTrack, direction: Direction, flags: number): T
 function ignored(track: TcpTrack, here: NonNullable<TcpTrack['last']>): TcpMove {
   const { last } = track;
   if (here.segment === 'syn-ack' && last?.segment === 'syn' && last.direction !== here.direction) {
-    return { kind: 'moved', track: { ...track, state: 'received', last: here } };
+    return { kind: 'moved', track: { ...track, state: 'received', last: here, closing: false } };
   }
   const stray = here.segment === 'syn' && here.direction === 'original';
   const marks = stray ? { crossed: false, challenged: track.state === 'last-ack' } : {};

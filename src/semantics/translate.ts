@@ -46,7 +46,7 @@ export function bindDestination(connection: Connection, nat: DestinationNat): Co
 export function bindSource(
   memory: NodeMemory,
   connection: Connection,
-  nat: SourceNat,
+  nat: string,
   address: Address,
 ): Connection | undefined {
   const kept = { ...connection.reply, dst: address };
@@ -55,10 +55,16 @@ export function bindSource(
     const reply = { ...kept, dstPort: 1 + ((kept.dstPort - 1 + step + 65_535) % 65_535) };
     const taken = memory.connections.get(tupleKey(step === 0 ? kept : reply));
     if (taken === undefined || tuplesEqual(taken.connection.original, connection.original)) {
-      return { ...connection, snat: nat.id, reply: step === 0 ? kept : reply };
+      return { ...connection, snat: nat, reply: step === 0 ? kept : reply };
     }
   }
   return undefined;
+}
+
+/** Whether some other connection's answers would look the same: two ways to one end, one of them translated. */
+export function isTaken(memory: NodeMemory, connection: Connection): boolean {
+  const taken = memory.connections.get(tupleKey(connection.reply));
+  return taken !== undefined && !tuplesEqual(taken.connection.original, connection.original);
 }
 
 /** The packet with its destination as the connection has it behind this node. */

@@ -5,9 +5,13 @@ import { foldChecksum, sumWords } from './checksum.ts';
 import { extensionNumbers, extensionOctets, headerOctets, optionOctets } from './headers.ts';
 import { upperBytes, upperMinimum, write16 } from './upper.ts';
 
-/** `mark` is the IPv4 identification (16 bits used) or the IPv6 flow label (20 bits): what a router leaves as it is. */
+/**
+ * What octets need and the model does not have. `mark` is the IPv4 identification (16 bits) or the IPv6 flow label (20
+ * bits), which routers leave as it is; `side` is the end of a TCP connection that sends, for its sequence numbers.
+ */
 export interface WireFields {
   readonly mark: number;
+  readonly side?: 0 | 1;
 }
 
 /** The least `length` that a packet needs to show its headers; an ICMP error quotes 8 octets behind the quoted header. */
@@ -44,7 +48,13 @@ function upper(packet: Packet, length: number, fields: WireFields): Uint8Array {
           ),
         };
   return upperBytes(
-    { packet, source: addressBytes(packet.src), destination: addressBytes(packet.dst), ...quote },
+    {
+      packet,
+      source: addressBytes(packet.src),
+      destination: addressBytes(packet.dst),
+      side: fields.side ?? 0,
+      ...quote,
+    },
     length,
   );
 }

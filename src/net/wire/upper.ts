@@ -3,9 +3,9 @@ import type { Packet } from '../packet.ts';
 import { protocolNumbers, tcpFlag } from '../protocol.ts';
 import { crc32c, foldChecksum, sumWords } from './checksum.ts';
 
-// The model has no sequence numbers, so that every segment stands at the same place of its connection: a SYN, data
-// included, ends where all else begins and acknowledges. Such segments are in window whatever came before.
-const sequence = 100_000;
+// The model has no sequence numbers, so that every segment of one side stands at the same place: what carries no ACK
+// ends there, all else begins there and acknowledges the other side's place. Such segments are always in window.
+const sequences = [100_000, 500_000] as const;
 const window = 65_535;
 
 /** `quote` is the packet that an ICMP error quotes, as octets. */
@@ -14,6 +14,8 @@ export interface UpperLayer {
   readonly source: Uint8Array;
   readonly destination: Uint8Array;
   readonly quote?: Uint8Array;
+  /** Which end of its connection sends it. */
+  readonly side: 0 | 1;
 }
 
 /** Octets of the smallest header that shows everything the model knows of this packet. */
@@ -39,7 +41,7 @@ export function upperBytes(upper: UpperLayer, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   switch (packet.protocol) {
     case protocolNumbers.tcp:
-      writeTcp(bytes, packet);
+      writeTcp(bytes, upper);
       return sealed(upper, bytes, 16);
     case protocolNumbers.udp:
       writePorts(bytes, packet);
@@ -70,13 +72,15 @@ function writePorts(bytes: Uint8Array, packet: Packet): void {
   write16(bytes, 2, packet.dstPort ?? 0);
 }
 
-function writeTcp(bytes: Uint8Array, packet: Packet): void {
+function writeTcp(bytes: Uint8Array, { packet, side }: UpperLayer): void {
   const flags = packet.tcpFlags ?? 0;
+  const has = (flag: number): boolean => (flags & flag) !== 0;
   writePorts(bytes, packet);
-  const data = bytes.length - 20;
-  write32(bytes, 4, (flags & tcpFlag.syn) === 0 ? sequence : sequence - 1 - data);
+  const counted = bytes.length - 20 + (has(tcpFlag.syn) ? 1 : 0) + (has(tcpFlag.fin) ? 1 : 0);
+  const before = has(tcpFlag.syn) || !(has(tcpFlag.ack) || has(tcpFlag.rst));
+  write32(bytes, 4, sequences[side] - (before ? counted : 0));
   // A reset acknowledges nothing in particular: what it answers may not have been seen.
-  write32(bytes, 8, (flags & tcpFlag.ack) === 0 || (flags & tcpFlag.rst) !== 0 ? 0 : sequence);
+  write32(bytes, 8, !has(tcpFlag.ack) || has(tcpFlag.rst) ? 0 : sequences[side === 0 ? 1 : 0]);
   bytes[12] = 5 << 4;
   bytes[13] = flags;
   write16(bytes, 14, window);
@@ -87,11 +91,11 @@ function writeSctp(bytes: Uint8Array, packet: Packet): void {
   writePorts(bytes, packet);
   bytes[12] = 1;
   write16(bytes, 14, bytes.length - 12);
-  write32(bytes, 16, sequence);
+  write32(bytes, 16, 1);
   write32(bytes, 20, window);
   write16(bytes, 24, 1);
   write16(bytes, 26, 1);
-  write32(bytes, 28, sequence);
+  write32(bytes, 28, 1);
   const sum = crc32c(bytes);
   for (let i = 0; i < 4; i += 1) bytes[8 + i] = (sum >>> (8 * i)) & 255;
 }

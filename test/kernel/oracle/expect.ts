@@ -1,6 +1,6 @@
 /** What the model says of one probe, in the terms in which a kernel can be watched. */
 import { interfaceAt, type LinkEnd, lookupRoute, type Trace } from '../../../src/model/public.ts';
-import { type Address, addressesEqual, type Packet } from '../../../src/net/public.ts';
+import { type Address, addressesEqual, type Packet, tcpFlag } from '../../../src/net/public.ts';
 import { type Memory, type World, walk } from '../../../src/semantics/public.ts';
 import type { Probe } from './traffic.ts';
 
@@ -86,10 +86,11 @@ function followAnswer({ world, ports, wires }: Watched, memory: Memory, trace: T
   const route = node === undefined ? undefined : lookupRoute(world.topology, node, answer.dst);
   if (node === undefined || (route?.kind !== 'connected' && route?.kind !== 'route')) return {};
   const exit = `${node.id}:${route.interface}`;
-  const from = belongs(trace) ? wires.get(exit) : { node: node.id, interface: route.interface };
-  if (belongs(trace) && ports.has(exit)) return { out: { exit, packet: answer } };
-  if (from === undefined || (belongs(trace) && !owns(world, from, route.nextHop))) return {};
-  const way = walk(world, { ...from, packet: answer, arriving: belongs(trace) }, memory);
+  const attached = belongs(trace) || (answer.tcpFlags !== undefined && (answer.tcpFlags & tcpFlag.ack) !== 0);
+  const from = attached ? wires.get(exit) : { node: node.id, interface: route.interface };
+  if (attached && ports.has(exit)) return { out: { exit, packet: answer } };
+  if (from === undefined || (attached && !owns(world, from, route.nextHop))) return {};
+  const way = walk(world, { ...from, packet: answer, arriving: attached }, memory);
   const out = leftBy(way, ports);
   return { trace: way, ...(out === undefined ? {} : { out }) };
 }

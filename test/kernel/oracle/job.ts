@@ -40,4 +40,6 @@ export interface Difference {
   readonly model: readonly string[];
   readonly kernel: readonly string[];
   readonly outputs: readonly string[];
+  /** The packets before it, where there are few. */
+  readonly history?: readonly string[];
 }

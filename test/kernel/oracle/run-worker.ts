@@ -1,5 +1,6 @@
 /** Starts the worker inside fresh namespaces: `unshare`, one launcher a namespace, then Node.js. */
 import { spawn } from 'node:child_process';
+import { unshareFlags } from '../../../src/lab/probe.ts';
 import type { Job, Report } from './job.ts';
 import { portsOf } from './scenario.ts';
 import { scenarioOf } from './scenarios.ts';
@@ -28,11 +29,20 @@ export function runWorker(bench: Bench, job: Job): Promise<Report> {
     ...scenario.kernels.map(({ node }) => `ip netns add ${node.id}`),
     'exec "$@"',
   ].join(' && ');
-  const unshare = bench.mode === 'root' ? '-nm' : '-Urnm';
   return new Promise((resolve, reject) => {
     const child = spawn(
       'unshare',
-      [unshare, 'sh', '-c', setUp, 'sh', ...chain, process.execPath, bench.worker, JSON.stringify(job)],
+      [
+        unshareFlags(bench.mode),
+        'sh',
+        '-c',
+        setUp,
+        'sh',
+        ...chain,
+        process.execPath,
+        bench.worker,
+        JSON.stringify(job),
+      ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const out: Buffer[] = [];

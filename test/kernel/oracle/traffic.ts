@@ -47,6 +47,8 @@ interface Passed {
 
 const protocols = [6, 6, 6, 6, 17, 17, 17, 1, 1, 58, 58, 47, 50, 132, 89, 253] as const;
 const tcpFlagSets = [2, 2, 2, 16, 16, 18, 24, 17, 4, 20, 1, 0, 41, 3, 50, 48, 0xc2] as const;
+// Within a connection: what is refused with a reset there must acknowledge, or the reset's own numbers decide its fate.
+const laterFlagSets = [2, 2, 16, 16, 16, 18, 24, 17, 4, 20, 50, 48, 0xc2] as const;
 const edgePorts = [
   0, 1, 21, 52, 53, 54, 80, 442, 443, 444, 1023, 1024, 8000, 8010, 8011, 8443, 40_000, 65_535,
 ] as const;
@@ -63,6 +65,8 @@ export class Traffic {
   readonly #matches: readonly Match[];
   readonly #topology: Topology;
   readonly #passed: Passed[] = [];
+  /** Which side of its connection a packet with these ends comes from. */
+  readonly #sides = new Map<string, 0 | 1>();
   #queue: Probe[] = [];
   #mark = 0;
 
@@ -108,6 +112,10 @@ export class Traffic {
 
   /** Tells what became of a probe that went through, so that later packets can belong to its conversation. */
   learn(probe: Probe, to: Port, out: Packet): void {
+    const side = this.#side(probe.packet);
+    this.#sides.set(endsKey(probe.packet), side);
+    const back = replyTo({ ...out, options: [] });
+    if (back !== undefined) this.#sides.set(endsKey(back), side === 0 ? 1 : 0);
     if (probe.packet.fragment !== undefined) return;
     const passed = { from: { node: probe.node, entry: probe.entry }, sent: probe.packet, to, out };
     if (this.#passed.length < 24) this.#passed.push(passed);
@@ -121,7 +129,11 @@ export class Traffic {
   #probe(port: Port, packet: Packet): Probe {
     const mark = this.#nextMark();
     const sized = { ...packet, length: Math.max(packet.length, leastLength(packet)) };
-    return { ...port, mark, ...readBack(encodePacket(sized, { mark })) };
+    return { ...port, mark, ...readBack(encodePacket(sized, { mark, side: this.#side(sized) })) };
+  }
+
+  #side(packet: Packet): 0 | 1 {
+    return this.#sides.get(endsKey(packet)) ?? 0;
   }
 
   #nextMark(): number {
@@ -246,13 +258,13 @@ export class Traffic {
     const reply = replyTo({ ...out, options: [] });
     if (reply === undefined) return this.#probe(this.#anyPort(), this.#fresh(to));
     const flags =
-      reply.tcpFlags === undefined || this.#random.chance(60) ? {} : { tcpFlags: this.#random.pick(tcpFlagSets) };
+      reply.tcpFlags === undefined || this.#random.chance(60) ? {} : { tcpFlags: this.#random.pick(laterFlagSets) };
     const port = this.#random.chance(92) ? to : this.#anyPort();
     return this.#probe(port, { ...reply, ...flags, length: this.#length() });
   }
 
   #again({ from, sent }: Passed): Probe {
-    const flags = sent.tcpFlags === undefined ? {} : { tcpFlags: this.#random.pick(tcpFlagSets) };
+    const flags = sent.tcpFlags === undefined ? {} : { tcpFlags: this.#random.pick(laterFlagSets) };
     return this.#probe(from, { ...sent, ...flags, ttl: 64, length: this.#length() });
   }
 
@@ -311,7 +323,11 @@ export class Traffic {
       const offset = (edges[i] as number) - overlap;
       const end = edges[i + 1] as number;
       const fragment = { id: mark, offset, more: end < payload };
-      pieces.push({ ...port, mark, ...readBack(encodeFragment(whole, fragment, end, { mark })) });
+      pieces.push({
+        ...port,
+        mark,
+        ...readBack(encodeFragment(whole, fragment, end, { mark, side: this.#side(whole) })),
+      });
     }
     if (random.chance(25)) pieces.reverse();
     if (random.chance(12)) pieces.pop();
@@ -320,6 +336,10 @@ export class Traffic {
     this.#queue.push(...rest);
     return first as Probe;
   }
+}
+
+function endsKey({ protocol, src, srcPort, dst, dstPort }: Packet): string {
+  return `${protocol} ${src.value} ${srcPort} ${dst.value} ${dstPort}`;
 }
 
 /** The packet as the octets show it: what a replay from octets alone will see. */

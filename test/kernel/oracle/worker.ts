@@ -1,13 +1,14 @@
 /** Runs inside the namespaces: sends packets, asks model and kernel about each, and reports as JSON. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { decodePacket } from '../../../src/net/public.ts';
+import { decodePacket, encodePacket, formatPacket, leastLength, type Packet } from '../../../src/net/public.ts';
 import { newMemory } from '../../../src/semantics/public.ts';
 import { differences } from './compare.ts';
 import { describe } from './describe.ts';
 import { openNamespaces } from './descriptors.ts';
-import { expectation, type Watched } from './expect.ts';
+import { type Expectation, expectation, type Watched } from './expect.ts';
 import type { Job, Report, Sent } from './job.ts';
 import { loadKernels } from './kernels.ts';
+import { knownDifferences } from './known-differences.ts';
 import { NatMemory } from './nat-memory.ts';
 import { observe } from './observe.ts';
 import { record } from './record.ts';
@@ -41,6 +42,11 @@ function* probes(): Generator<Probe, void, { readonly to?: string; readonly out?
     }
     return;
   }
+  if (job.kind === 'known') {
+    const known = knownDifferences[job.seed];
+    if (known !== undefined) yield readBack('fw', 'lan', known.shows.packet);
+    return;
+  }
   const traffic = new Traffic(scenario, ports);
   for (let count = 0; count < job.packets; count += 1) {
     const probe = traffic.next();
@@ -49,6 +55,18 @@ function* probes(): Generator<Probe, void, { readonly to?: string; readonly out?
     const at = to.lastIndexOf(':');
     traffic.learn(probe, { node: to.slice(0, at), entry: to.slice(at + 1) }, out);
   }
+}
+
+function readBack(node: string, entry: string, packet: Packet): Probe {
+  const sized = { ...packet, length: Math.max(packet.length, leastLength(packet)) };
+  return probeOf({ node, entry, hex: Buffer.from(encodePacket(sized, { mark: 1 })).toString('hex') });
+}
+
+function stateText({ trace }: Expectation): string {
+  const states = trace.hops.flatMap(({ steps }) =>
+    steps.flatMap(({ decider }) => (decider.kind === 'conntrack' ? [decider.state] : [])),
+  );
+  return states.join(', ');
 }
 
 function probeOf({ node, entry, hex }: Sent): Probe {
@@ -64,6 +82,7 @@ const memory = newMemory();
 const nat = new NatMemory(memory, scenario);
 const sent: Sent[] = [];
 const records: string[] = [];
+const history: string[] = [];
 const fates = new Map<string, number>();
 let decided = 0;
 let report: Report['difference'];
@@ -83,9 +102,12 @@ for (let step = source.next({}); step.done !== true; ) {
   const settled = nat.settle(probe, expected, seen);
   const found = differences(probe, settled, seen, standsFor);
   if (found.length > 0) {
-    report = { index: sent.length - 1, found, ...describe(probe, settled, seen) };
+    const few = history.length <= 20 ? { history } : {};
+    report = { index: sent.length - 1, found, ...describe(probe, settled, seen), ...few };
     break;
   }
+  if (history.length <= 20)
+    history.push(`${probe.node}:${probe.entry} ${formatPacket(probe.packet)} (${seen.fate}, ${stateText(expected)})`);
   if (job.record === true) records.push(record(probe, seen));
   const { fate, exit, packet } = settled;
   step = source.next(fate === 'sent' && exit !== undefined && packet !== undefined ? { to: exit, out: packet } : {});
