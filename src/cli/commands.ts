@@ -4,6 +4,7 @@ import { checkCommand } from './commands/check/command.ts';
 import { completionCommand } from './commands/completion/command.ts';
 import { explainCommand } from './commands/explain/command.ts';
 import { generateCommand } from './commands/generate/command.ts';
+import { labCommand } from './commands/laboratory/command.ts';
 import { matrixCommand } from './commands/matrix/command.ts';
 import { schemaCommand } from './commands/schema/command.ts';
 import { traceCommand } from './commands/trace/command.ts';
@@ -16,6 +17,7 @@ export const commands: readonly CommandSpec[] = [
   matrixCommand,
   validateCommand,
   generateCommand,
+  labCommand,
   schemaCommand,
   completionCommand,
 ];

@@ -22,12 +22,13 @@ export interface KnownDifference {
 export const openPolicy: Policy = policy([rule('all', 'accept')], [rule('all', 'accept')]);
 
 function firewall(lan: InterfaceSketch = {}): Node {
+  const six = lan.addresses?.every((text) => !text.includes(':')) === true ? '2001:db8:2::9' : '2001:db8:1::9';
   return node('fw', 'firewall', {
     interfaces: {
       lan: { zone: 'lan', addresses: ['10.1.0.1/24', '2001:db8:1::1/64'], ...lan },
       wan: { zone: 'wan', addresses: ['10.0.0.1/24', '2001:db8:2::1/64'] },
     },
-    routes: ['default via 10.0.0.9', 'default6 via 2001:db8:1::9'],
+    routes: ['default via 10.0.0.9', `default6 via ${six}`],
   });
 }
 
