@@ -86,7 +86,7 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
     steps.push(pass('routing', nature, local.en, local.fr));
     const nobody = broadcastSourceDrop(node, entry, packet);
     if (nobody !== undefined) return ended(nobody, packet);
-    if (!tracksConnections(node) && packet.family === 4) {
+    if (!tracksConnections(node) && packet.family === 4 && world.policies.has(node.id)) {
       // IPv4 hands whole datagrams to `input`; IPv6 puts them together behind it.
       const joined = takeIn(memory, node, packet);
       if (joined.kind === 'ended') return ended(joined.step, packet);
@@ -94,7 +94,7 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
       packet = joined.packet;
       whole = packet;
     }
-    const route = packet.options.find(({ name }) => name.endsWith('source-route'));
+    const route = node.forwards ? packet.options.find(({ name }) => name.endsWith('source-route')) : undefined;
     if (route !== undefined && !isOwn(node, packet.dst)) {
       const says = 'a source route ends at a broadcast address';
       return ended(
@@ -107,19 +107,13 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
       const dit = 'renvoyé là où le dit la route inscrite, qui n’est pas suivie';
       return ended(end('routing', nature, 'insufficient-information', says, dit), packet);
     }
-    if (!tracksConnections(node) && packet.family === 4) {
+    if (!tracksConnections(node) && packet.family === 4 && world.policies.has(node.id)) {
       // IPv4 hands whole datagrams to `input`; IPv6 puts them together behind it.
       const joined = takeIn(memory, node, packet);
       if (joined.kind === 'ended') return ended(joined.step, packet);
       if (joined.reassembled) steps.push(pass('defragment', nature, 'reassembled', 'réassemblé'));
       packet = joined.packet;
       whole = packet;
-    }
-    const onward = packet.options.find(({ name }) => name.endsWith('source-route'));
-    if (onward !== undefined && (onward.pointer ?? 4) <= 4) {
-      const says = 'sent on to where the source route says, which is not followed';
-      const dit = 'renvoyé là où le dit la route inscrite, qui n’est pas suivie';
-      return ended(end('routing', nature, 'insufficient-information', says, dit), packet);
     }
     const verdict = decideNode(world, node, 'input', packet, {
       inInterface: entry.name,
