@@ -7,6 +7,7 @@ import { completionCommand } from './commands/completion/command.ts';
 import { diffCommand } from './commands/diff/command.ts';
 import { explainCommand } from './commands/explain/command.ts';
 import { generateCommand } from './commands/generate/command.ts';
+import { labCommand } from './commands/laboratory/command.ts';
 import { matrixCommand } from './commands/matrix/command.ts';
 import { proveCommand } from './commands/prove/command.ts';
 import { reachCommand } from './commands/reachability/command.ts';
@@ -26,6 +27,7 @@ export const commands: readonly CommandSpec[] = [
   compileCommand,
   validateCommand,
   generateCommand,
+  labCommand,
   schemaCommand,
   completionCommand,
 ];

@@ -9,7 +9,7 @@ import {
   type Service,
 } from '../net/public.ts';
 import { absent, fragmentKinds, type HeaderSpace, optionKinds, stateKinds, type Universe } from '../space/public.ts';
-import { multicast } from './node-addresses.ts';
+import { boundToLink, linkLocal, multicast, nowhere } from './node-addresses.ts';
 
 export type { HeaderSpace };
 
@@ -46,6 +46,12 @@ export class Headers {
   readonly withPorts: HeaderSpace;
   readonly icmp: HeaderSpace;
   readonly multicast: HeaderSpace;
+  readonly nowhere: HeaderSpace;
+  readonly toLinkLocal: HeaderSpace;
+  readonly fromOneLink: HeaderSpace;
+  /** RFC 2131: a host without an address writes from 0.0.0.0 to everybody on its link. */
+  readonly asksForAddress: HeaderSpace;
+  readonly redirects: HeaderSpace;
   readonly conntrack: ConntrackSets;
   readonly #families: Readonly<Record<Family, HeaderSpace>>;
   readonly #addresses = new WeakMap<AddressSet, Partial<Record<'source' | 'destination', HeaderSpace>>>();
@@ -73,13 +79,24 @@ export class Headers {
     this.withOptions = universe.where({
       options: numbers(optionKinds.indexOf('some'), optionKinds.indexOf('source-route')),
     });
-    this.withSourceRoute = universe.where({ options: numbers(optionKinds.indexOf('source-route')) });
+    this.withSourceRoute = universe.where({
+      options: numbers(optionKinds.indexOf('source-route')),
+      families: new Set([4]),
+    });
     this.withPorts = universe.where({
       protocol: numbers(6, 17, 132, 136),
       sourcePort: numberSet([{ first: 0, last: absent.sourcePort - 1 }]),
     });
     this.icmp = universe.where({ protocol: numbers(1, 58) });
     this.multicast = universe.where({ destination: multicast });
+    this.nowhere = universe.where({ destination: nowhere });
+    this.toLinkLocal = universe.where({ destination: linkLocal });
+    this.fromOneLink = universe.where({ source: boundToLink });
+    this.asksForAddress = universe.where({
+      source: { ranges: [rangeOf({ family: 4, value: 0n })] },
+      destination: { ranges: [rangeOf({ family: 4, value: 0xffff_ffffn })] },
+    });
+    this.redirects = universe.where({ protocol: numbers(1), icmpType: numbers(5) });
     this.#families = { 4: universe.where({ families: new Set([4]) }), 6: universe.where({ families: new Set([6]) }) };
     this.conntrack = conntrackSets(universe);
   }

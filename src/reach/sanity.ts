@@ -11,7 +11,6 @@ export function insane(headers: Headers, node: Node): HeaderSpace {
   };
   if (node.protections.has('ip-options')) add(headers.and(headers.withOptions, headers.family(4)));
   if (node.protections.has('ipv6-extension-headers')) add(headers.and(headers.withOptions, headers.family(6)));
-  if (node.forwards && !node.acceptSourceRoute) add(headers.withSourceRoute);
   // ICMP that travels in fragments is larger than one frame.
   if (node.protections.has('large-packets')) add(headers.and(headers.icmp, headers.fragments));
   return dropped;

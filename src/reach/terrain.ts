@@ -84,7 +84,10 @@ export class Terrain {
   /** Packets whose source anti-spoofing refuses at this entry. */
   refused(node: Node, entry: Interface): HeaderSpace {
     return keep(this.#refused, `${node.id}:${entry.name}`, () =>
-      this.headers.address('source', refusedSources(this.topology, node, entry, this.branches(node))),
+      this.headers.minus(
+        this.headers.address('source', refusedSources(this.topology, node, entry, this.branches(node))),
+        this.headers.asksForAddress,
+      ),
     );
   }
 }

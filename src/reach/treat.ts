@@ -8,6 +8,7 @@ import { both, exactly, without } from './bounds.ts';
 import { type Connection, opened, type Tracked, targetOf, trackSets, tracksConnections } from './connection.ts';
 import type { Crossing, Ending, Flight, NextHop } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
+import { broadcastSources } from './node-addresses.ts';
 import type { Bounds } from './ruleset.ts';
 import { insane } from './sanity.ts';
 import type { Terrain } from './terrain.ts';
@@ -83,19 +84,37 @@ class Treatment {
     const { now } = this.#flight;
     const { state, fresh, connection, answers } = tracked;
     if (connection !== undefined) {
-      const target = targetOf(connection, answers);
-      const here = tupleOf(now);
-      const inner = translationTo(
-        { ...here, destination: target.destination, destinationPort: target.destinationPort },
-        now.reversed,
-      );
-      this.#route({ packets, now: inner, state, fresh, connection, answers });
+      if (state === 'related' && (connection.destinationNat !== undefined || connection.sourceNat !== undefined)) {
+        // The addresses inside a redirect would lead past the translation, so that Linux drops it.
+        const kept = this.#drop(packets, headers.redirects, 'sanity-drop', state);
+        if (this.#isEmpty(kept)) return;
+        this.#translateBound(tracked, connection, kept);
+        return;
+      }
+      this.#translateBound(tracked, connection, packets);
       return;
     }
     if (!fresh) {
       this.#route({ packets, now, state, fresh, answers });
       return;
     }
+    this.#translateFresh(tracked, packets);
+  }
+
+  #translateBound({ state, fresh, answers }: Tracked, connection: Connection, packets: Bounds): void {
+    const { now } = this.#flight;
+    const target = targetOf(connection, answers);
+    const here = tupleOf(now);
+    const inner = translationTo(
+      { ...here, destination: target.destination, destinationPort: target.destinationPort },
+      now.reversed,
+    );
+    this.#route({ packets, now: inner, state, fresh, connection, answers });
+  }
+
+  #translateFresh({ state, fresh, answers }: Tracked, packets: Bounds): void {
+    const { headers } = this.#terrain;
+    const { now } = this.#flight;
     const plain = opened(this.#node, tupleOf(now));
     let rest = packets;
     for (const nat of this.#node.nat) {
@@ -135,14 +154,18 @@ class Treatment {
     }
   }
 
-  #route(inside: Inside): void {
+  #route(arrived: Inside): void {
     const { headers } = this.#terrain;
+    const inside = this.#withoutSourceRoutes(arrived);
     const { now } = inside;
     const own = exactly(this.#first(this.#terrain.taken(this.#node), now));
     const mine = both(headers, inside.packets, own);
     if (!this.#isEmpty(mine)) this.#takeIn({ ...inside, packets: mine });
     let rest = without(headers, inside.packets, own);
     if (this.#isEmpty(rest)) return;
+    const nowhere = exactly(this.#first(headers.nowhere, now));
+    this.#endInside('no-route', both(headers, rest, nowhere), inside);
+    rest = without(headers, rest, nowhere);
     if (!this.#node.forwards) {
       this.#endInside('no-route', rest, inside);
       return;
@@ -163,8 +186,41 @@ class Treatment {
       }
       const exit = this.#terrain.interfaceAt({ node: this.#node.id, interface: way.exit });
       const nextHop = way.kind === 'neighbour' ? way.nextHop : 'destination';
-      this.#through({ ...inside, packets }, exit, nextHop);
+      const routed = this.#beyondLink({ ...inside, packets }, exit);
+      if (!this.#isEmpty(routed.packets)) this.#through(routed, exit, nextHop);
     }
+  }
+
+  /** Asked behind destination NAT, as the kernel does. A node that follows source routes may send the packet elsewhere. */
+  #withoutSourceRoutes(inside: Inside): Inside {
+    const { headers } = this.#terrain;
+    if (this.#node.kind === 'external' || !this.#node.forwards) return inside;
+    const routed = exactly(headers.withSourceRoute);
+    if (this.#node.acceptSourceRoute) {
+      const { upper, lower } = inside.packets;
+      return { ...inside, packets: { upper, lower: headers.minus(lower, headers.withSourceRoute) } };
+    }
+    this.#endInside('sanity-drop', both(headers, inside.packets, routed), inside);
+    return { ...inside, packets: without(headers, inside.packets, routed) };
+  }
+
+  /** What must not leave its link ends here; so does a source that is no single host. */
+  #beyondLink(inside: Inside, exit: Interface): Inside {
+    const { headers } = this.#terrain;
+    let { packets } = inside;
+    const end = (disposition: Disposition, set: HeaderSpace): void => {
+      const ended = exactly(this.#first(set, inside.now));
+      this.#endInside(disposition, both(headers, packets, ended), inside);
+      packets = without(headers, packets, ended);
+    };
+    end('no-route', headers.toLinkLocal);
+    if (exit.name !== this.#entry.name) end('no-route', headers.fromOneLink);
+    end('spoof-drop', this.#noSingleHost());
+    return { ...inside, packets };
+  }
+
+  #noSingleHost(): HeaderSpace {
+    return this.#terrain.headers.address('source', broadcastSources(this.#node, this.#entry));
   }
 
   #branchesFor(now: Translation, packets: Bounds): readonly { way: BranchWay; packets: Bounds }[] {
@@ -186,7 +242,18 @@ class Treatment {
     this.#endInside('no-route', without(headers, inside.packets, beyond), inside);
   }
 
-  #takeIn(inside: Inside): void {
+  #takeIn(arrived: Inside): void {
+    const { headers, filters } = this.#terrain;
+    const broadcast = exactly(this.#first(this.#noSingleHost(), arrived.now));
+    this.#endInside('spoof-drop', both(headers, arrived.packets, broadcast), arrived);
+    let inside = { ...arrived, packets: without(headers, arrived.packets, broadcast) };
+    if (!tracksConnections(this.#node) && filters.has(this.#node.id)) {
+      // IPv4 hands whole datagrams to `input`.
+      const pieces = exactly(headers.and(headers.fragments, headers.family(4)));
+      this.#endInside('held', both(headers, inside.packets, pieces), inside);
+      inside = { ...inside, packets: without(headers, inside.packets, pieces) };
+    }
+    if (this.#isEmpty(inside.packets)) return;
     const accepted = this.#accepted('input', undefined, inside);
     this.#endInside('denied-in', without(this.#terrain.headers, inside.packets, accepted), inside, 'input');
     const taken = both(this.#terrain.headers, inside.packets, accepted);

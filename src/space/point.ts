@@ -1,5 +1,13 @@
 /** space: one concrete packet as a point of the domain, and back. */
-import { type Address, type Family, familyBits, type IpOption, makePacket, type Packet } from '../net/public.ts';
+import {
+  type Address,
+  type Family,
+  familyBits,
+  type IpOption,
+  makePacket,
+  type Packet,
+  showsUpperLayer,
+} from '../net/public.ts';
 import {
   type AddressField,
   absent,
@@ -27,6 +35,15 @@ export interface Situation {
   readonly translated?: boolean;
 }
 
+/** Behind a header that nobody knows nothing can be read: for every filter it is a packet of that header's own protocol. */
+function behindUnknownHeader(packet: Packet): Packet {
+  const { srcPort: _s, dstPort: _d, tcpFlags: _f, icmp: _i, quoted: _q, ...rest } = packet;
+  return { ...rest, protocol: unknownProtocol };
+}
+
+// Reserved by IANA, so that no rule means it.
+const unknownProtocol = 255;
+
 /** A value for every level. Digits that the packet's family does not have are 0, and no set asks for them. */
 export type Point = Uint32Array;
 
@@ -34,7 +51,8 @@ export type Point = Uint32Array;
  * The point of a packet. Throws RangeError for what is no packet here: addresses of another family than its own, a
  * number outside its field, more than two VLAN tags. TTL, length, identification and the quoted packet have no level.
  */
-export function pointOf(layout: Layout, packet: Packet, situation: Situation): Point {
+export function pointOf(layout: Layout, given: Packet, situation: Situation): Point {
+  const packet = showsUpperLayer(given) ? given : behindUnknownHeader(given);
   const point = new Uint32Array(layout.levels);
   const [vlan, innerVlan, ...more] = packet.vlanTags;
   if (more.length > 0) throw new RangeError('a packet has at most two VLAN tags');

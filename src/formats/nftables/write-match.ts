@@ -26,10 +26,10 @@ export interface MatchContext {
 
 /** No alternative at all: the rule can match no packet here. */
 export function matchAlternatives(match: Match, context: MatchContext): readonly Alternative[] {
-  const state = stateText(match, context.tracks);
+  const states = stateTexts(match, context.tracks);
   const ins = interfacesText('iifname', context.interfaces ? match.inInterfaces : undefined);
   const outs = interfacesText('oifname', context.interfaces ? match.outInterfaces : undefined);
-  if (state === undefined || ins === undefined || outs === undefined) return [];
+  if (states.length === 0 || ins === undefined || outs === undefined) return [];
   const flags = flagsText(match.tcpFlags);
   return familiesOf(match).flatMap((family) =>
     serviceParts(match.services, family, context.split).flatMap((service): readonly Alternative[] => {
@@ -39,7 +39,8 @@ export function matchAlternatives(match: Match, context: MatchContext): readonly
       const addressed = addresses.includes('addr ');
       // nft would not print a family that stands before the protocol alone.
       const ends = addressed || !l4.startsWith('meta l4proto') ? [addresses, l4] : [l4, addresses];
-      return [{ text: joined(ins, outs, state, ...ends), addressed, tcp: flags === '' ? service.tcp : 'only' }];
+      const tcp = flags === '' ? service.tcp : 'only';
+      return states.map((state) => ({ text: joined(ins, outs, state, ...ends), addressed, tcp }));
     }),
   );
 }
@@ -91,14 +92,25 @@ function addressesText(match: Match, family: Family | undefined, said: Family | 
   return text === '' && said === undefined ? familyText(family) : text;
 }
 
-function stateText({ states, destinationTranslated }: Match, tracks: boolean): string | undefined {
-  if (states?.size === 0) return undefined;
-  if (!tracks) return states?.has('untracked') === false || destinationTranslated === true ? undefined : '';
-  const listed: readonly ConntrackState[] = conntrackStates.filter((state) => states?.has(state) === true);
-  return joined(
-    states === undefined || listed.length === conntrackStates.length ? '' : `ct state ${listed.join(',')}`,
-    destinationTranslated === undefined ? '' : destinationTranslated ? 'ct status dnat' : 'ct status & dnat == 0',
-  );
+function stateTexts({ states, destinationTranslated }: Match, tracks: boolean): readonly string[] {
+  if (states?.size === 0) return [];
+  if (!tracks) return states?.has('untracked') === false || destinationTranslated === true ? [] : [''];
+  const asked = conntrackStates.filter((state) => states?.has(state) !== false);
+  if (destinationTranslated === undefined) return [stateText(asked)];
+  if (destinationTranslated) return [joined(states === undefined ? '' : stateText(asked), 'ct status dnat')];
+  // A packet that belongs to no connection has no status to ask for, so that "not translated" takes two lines.
+  const connected = asked.filter((state) => state !== 'invalid' && state !== 'untracked');
+  const apart = asked.filter((state) => state === 'invalid' || state === 'untracked');
+  return [
+    ...(connected.length === 0
+      ? []
+      : [joined(states === undefined ? '' : stateText(connected), 'ct status & dnat == 0')]),
+    ...(apart.length === 0 ? [] : [stateText(apart)]),
+  ];
+}
+
+function stateText(states: readonly ConntrackState[]): string {
+  return states.length === conntrackStates.length ? '' : `ct state ${states.join(',')}`;
 }
 
 function flagsText(flags: Match['tcpFlags']): string {
