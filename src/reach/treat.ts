@@ -198,6 +198,8 @@ class Treatment {
     const routed = exactly(headers.withSourceRoute);
     if (this.#node.acceptSourceRoute) {
       const { upper, lower } = inside.packets;
+      const doubtful = headers.and(upper, headers.withSourceRoute);
+      if (!headers.isEmpty(doubtful)) this.#outlets.unsure(this.#node.id, doubtful);
       return { ...inside, packets: { upper, lower: headers.minus(lower, headers.withSourceRoute) } };
     }
     this.#endInside('sanity-drop', both(headers, inside.packets, routed), inside);

@@ -86,7 +86,9 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
     steps.push(pass('routing', nature, local.en, local.fr));
     const nobody = broadcastSourceDrop(node, entry, packet);
     if (nobody !== undefined) return ended(nobody, packet);
-    const route = node.forwards ? packet.options.find(({ name }) => name.endsWith('source-route')) : undefined;
+    // The outside is no single router: what it makes of a source route is not asked.
+    const follows = node.forwards && node.kind !== 'external';
+    const route = follows ? packet.options.find(({ name }) => name.endsWith('source-route')) : undefined;
     if (route !== undefined && !isOwn(node, packet.dst)) {
       const says = 'a source route ends at a broadcast address';
       return ended(
@@ -331,7 +333,7 @@ function findRoute(world: World, node: Node, entry: Interface, packet: Packet): 
       isUnspecified(packet.src) ? undefined : 'beyond-scope',
     );
   }
-  if (packet.options.some(({ name }) => name === 'strict-source-route')) {
+  if (node.kind !== 'external' && packet.options.some(({ name }) => name === 'strict-source-route')) {
     const says = 'the route inside does not lead to this node';
     return ended(end('routing', nature, 'sanity-drop', says, 'la route inscrite ne mène pas à ce nœud'), 'bad-option');
   }

@@ -94,7 +94,8 @@ export function fragmentKind(packet: Packet): FragmentKind {
 
 export function optionKind(packet: Packet): OptionKind {
   const isRoute = ({ name }: IpOption): boolean => name === 'loose-source-route' || name === 'strict-source-route';
-  if (packet.options.some(isRoute)) return 'source-route';
+  // IPv6 has no such option; its routing headers are extension headers like others.
+  if (packet.family === 4 && packet.options.some(isRoute)) return 'source-route';
   return packet.options.length > 0 ? 'some' : 'none';
 }
 

@@ -2,7 +2,7 @@
 import { numberSet, numbers, protocolNumbers } from '../net/public.ts';
 import { apply, operation } from './apply.ts';
 import { type Conditions, conditionDiagram } from './conditions.ts';
-import { absent, fragmentKinds, highest } from './fields.ts';
+import { absent, fragmentKinds, highest, optionKinds } from './fields.ts';
 import type { Layout } from './layout.ts';
 import { unionAll } from './project.ts';
 import type { Diagram, DiagramStore } from './store.ts';
@@ -44,11 +44,18 @@ const tags: readonly Conditions[] = [
   { vlan: numberSet([{ first: 0, last: highest.vlan - 1 }]) },
 ];
 
+/** A source route is an option of IPv4. */
+const options: readonly Conditions[] = [
+  { families: new Set([4]) },
+  { options: numbers(optionKinds.indexOf('none'), optionKinds.indexOf('some')) },
+];
+
 export function validDiagram(store: DiagramStore, layout: Layout): Diagram {
   const any = (list: readonly Conditions[]): Diagram =>
     unionAll(
       store,
       list.map((one) => conditionDiagram(store, layout, one)),
     );
-  return apply(store, operation.intersection, any(headers), any(tags));
+  const both = apply(store, operation.intersection, any(headers), any(tags));
+  return apply(store, operation.intersection, both, any(options));
 }

@@ -48,6 +48,15 @@ function endingsOf(headers: Headers, { endings }: Propagation, packet: Packet): 
   return endings.filter(({ packets }) => headers.universe.contains(packets.upper, packet));
 }
 
+// A circling packet whose source a node translates clashes there with its own first pass: the node gives it another
+// port, or drops it where the protocol has none. Either way it goes round until it dies.
+function circled({ disposition, hops, end }: Trace): boolean {
+  return (
+    ['loop', 'ttl-expired', 'rate-limited'].includes(disposition) &&
+    hops.filter(({ node }) => node === end.node).length > 1
+  );
+}
+
 /**
  * Sends all packets from a few interfaces of the platform and walks `count` and more of them. Throws when a packet is
  * not in exactly one ending, with the walk's disposition at the walk's node.
@@ -81,6 +90,7 @@ export function agree(wild: Wild, seed: number, count: number): void {
       const says = `${JSON.stringify(start)} ${formatPacket(packet)}: ${trace.hops.map((hop) => hop.node).join(' > ')}`;
       const computed = found.map(({ disposition, at }) => `${disposition} at ${at.node}`).join(' and ');
       const walked = `${trace.disposition} at ${trace.end.node}`;
+      if (found.length === 1 && found[0]?.disposition === 'loop' && circled(trace)) continue;
       if (computed !== walked) throw new Error(`computed ${computed}, walked ${walked}: ${says}`);
     }
   }

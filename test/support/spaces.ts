@@ -113,7 +113,7 @@ export const conditions: fc.Arbitrary<Conditions> = fc
 /** The value that a packet has in a field; its absent number where it has none. */
 export function fieldValue(field: NumberField, { packet, situation }: Placed): number {
   const kind = packet.fragment === undefined ? 'whole' : packet.fragment.offset > 0 ? 'later' : 'first';
-  const routed = packet.options.some(({ name }) => name.endsWith('source-route'));
+  const routed = packet.family === 4 && packet.options.some(({ name }) => name.endsWith('source-route'));
   const option = routed ? 'source-route' : packet.options.length > 0 ? 'some' : 'none';
   const values: Readonly<Record<NumberField, number | undefined>> = {
     location: situation.location,
@@ -220,7 +220,7 @@ export function placedNear(asked: readonly Conditions[]): fc.Arbitrary<Placed> {
         options:
           drawn.option === 'none'
             ? []
-            : [{ name: drawn.option === 'some' ? 'record-route' : 'loose-source-route', pointer: 4 }],
+            : [{ name: drawn.option === 'some' || drawn.family === 6 ? 'record-route' : 'loose-source-route', pointer: 4 }],
         ttl: 64,
         length: 60,
         dontFragment: false,
