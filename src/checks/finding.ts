@@ -1,6 +1,7 @@
 /** checks: the answers: findings, the verdict of each promise, the verdict of each matrix row. */
 import type { Position, Severity, Text } from '../diagnostics/public.ts';
 import type { Trace, Waiver } from '../model/public.ts';
+import type { RowRemark } from './remarks/public.ts';
 
 /** The promises of the PAS catalogue, in catalogue order. */
 export const pasIds = [
@@ -115,6 +116,8 @@ export interface CheckReport {
   readonly rows: readonly PasResult[];
   readonly flows: readonly FlowResult[];
   readonly findings: readonly Finding[];
+  /** What a reviewer would say of rows, whatever became of their packets. */
+  readonly remarks: readonly RowRemark[];
   readonly quantified: Quantified;
   readonly method: 'sampled' | 'proved';
   readonly asOf: string;

@@ -8,6 +8,7 @@ import { type Effort, explore } from './explore/explore.ts';
 import type { CheckReport } from './finding.ts';
 import { prove } from './prove/evidence.ts';
 import { pasCatalogue } from './registry.ts';
+import { remarkOnRows } from './remarks/public.ts';
 import { judgeRows } from './rows/verdict.ts';
 
 /** Whether packets are drawn, or every packet is followed. */
@@ -52,6 +53,7 @@ export function runChecks(input: CheckInput): CheckReport {
     rows,
     flows: judged.flows,
     findings: rows.flatMap(({ findings }) => findings),
+    remarks: remarkOnRows(matrix, topology),
     quantified: {
       packets: evidence.packets + evidence.spoofedPackets + judged.packets,
       zones: topology.zones.size,

@@ -8,7 +8,7 @@ import {
   unionAddresses,
 } from '../net/public.ts';
 import { decideByMatrix } from '../semantics/public.ts';
-import { ownerKey, tenantOf } from './atlas.ts';
+import { tenantOf } from './atlas.ts';
 import type { CheckContext } from './check.ts';
 import type { Arrival } from './evidence.ts';
 import { packetInServices } from './services.ts';
@@ -94,11 +94,6 @@ export function isOwn(topology: Topology, arrival: Arrival): boolean {
   if (arrival.kind !== 'delivered') return false;
   const owner = tenantOf(arrival.to.owner);
   return owner !== undefined && sendingTenants(topology, arrival).has(owner);
-}
-
-/** Sent and received by one owner's zones. */
-export function staysWithin({ from, to }: Arrival): boolean {
-  return to.zone !== undefined && ownerKey(from.zone.owner) === ownerKey(to.zone.owner);
 }
 
 function senderOf(topology: Topology, node: string | undefined): Node | undefined {

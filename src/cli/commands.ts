@@ -2,6 +2,7 @@
 import type { CommandSpec } from './command.ts';
 import { checkCommand } from './commands/check/command.ts';
 import { compareCommand } from './commands/compare/command.ts';
+import { compileCommand } from './commands/compile/command.ts';
 import { completionCommand } from './commands/completion/command.ts';
 import { diffCommand } from './commands/diff/command.ts';
 import { explainCommand } from './commands/explain/command.ts';
@@ -22,6 +23,7 @@ export const commands: readonly CommandSpec[] = [
   matrixCommand,
   compareCommand,
   diffCommand,
+  compileCommand,
   validateCommand,
   generateCommand,
   schemaCommand,

@@ -53,6 +53,7 @@ export const errorCodes = [
   'sheet-hidden-row',
   'sheet-hidden-column',
   'sheet-merged-cell',
+  'sheet-struck-cell',
   'csv-syntax',
   // rows
   'cell-empty',
@@ -70,8 +71,14 @@ export const errorCodes = [
   'group-cycle',
   'group-unknown',
   'matrix-empty',
-  // access lists
+  // rulesets
+  'export-impossible',
   'ruleset-syntax',
+  'ruleset-reference',
+  'ruleset-loop',
+  'ruleset-unsupported',
+  'ruleset-too-large',
+  'ruleset-approximated',
   'ruleset-construct',
   // waivers and baselines
   'waiver-unknown',

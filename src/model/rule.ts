@@ -46,17 +46,26 @@ export interface Ruleset {
   readonly residual: { readonly 4: Action; readonly 6: Action };
 }
 
-/** What a filtering node applies: through it, and towards its own addresses. */
+/**
+ * What a filtering node applies: through it, and towards its own addresses. Where a ruleset asks for something that the
+ * model cannot follow, `forward` and `input` accept the most that may pass, and `lower` the least; between the two
+ * nothing is known. Isolation is judged on the former, availability on the latter. Absent where both are the same.
+ */
 export interface Policy {
   readonly forward: Ruleset;
   readonly input: Ruleset;
+  readonly lower?: { readonly forward: Ruleset; readonly input: Ruleset };
 }
 
-/** What a ruleset decided for a packet, and by which rule (undefined: the residual action). */
+/**
+ * What a ruleset decided for a packet, and by which rule (undefined: the residual action). `open`: the policy's bounds
+ * differ on it, so that the packet may pass or not.
+ */
 export interface Verdict {
   readonly action: Action;
   readonly rule?: Rule;
   readonly ruleset: string;
+  readonly open?: true;
 }
 
 /**

@@ -42,14 +42,22 @@ export class RulesetTree {
     this.#isCertain = options.uncertain === undefined;
     this.#levels = [[]];
     this.#letGo = universe.keepAll(() => this.#held());
-    universe.scope(() => {
-      const leaves = this.#levels[0] ?? [];
-      for (const rule of ruleset.rules) leaves.push(ruleLabels(universe, rule, options));
-      leaves.push(residualLabels(universe, ruleset.residual));
-      for (let below = leaves; below.length > 1; below = this.#levels.at(-1) ?? []) {
-        this.#levels.push(Array.from({ length: Math.ceil(below.length / 2) }, () => undefined));
-      }
-    });
+    try {
+      universe.scope(() => this.#plant(ruleset));
+    } catch (error) {
+      // A budget ran out: what was made so far must not be held for good.
+      this.#letGo();
+      throw error;
+    }
+  }
+
+  #plant(ruleset: Ruleset): void {
+    const leaves = this.#levels[0] ?? [];
+    for (const rule of ruleset.rules) leaves.push(ruleLabels(this.universe, rule, this.#options));
+    leaves.push(residualLabels(this.universe, ruleset.residual));
+    for (let below = leaves; below.length > 1; below = this.#levels.at(-1) ?? []) {
+      this.#levels.push(Array.from({ length: Math.ceil(below.length / 2) }, () => undefined));
+    }
   }
 
   *#held(): Iterable<Labelled> {

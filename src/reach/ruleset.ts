@@ -52,5 +52,6 @@ export function rulesetDecision(universe: Universe, ruleset: Ruleset, options: R
 export function actionBounds(universe: Universe, decision: Labelled, action: Action): Bounds {
   const bit = outcome[action];
   const upper = universe.select(decision, (label) => (label & bit) !== 0);
-  return { lower: universe.select(decision, (label) => label === bit), upper };
+  const isKnown = universe.labelsOf(decision).every((label) => label === bit || (label & bit) === 0);
+  return { lower: isKnown ? upper : universe.select(decision, (label) => label === bit), upper };
 }

@@ -7,6 +7,7 @@ export type { CheckSubject } from './check/subject.ts';
 export { compareExpected, type Expectation, type Result, resultOf } from './check/summary.ts';
 export { checkTables, type Table, tablesCsv, witnessText } from './check/tables.ts';
 export { type CheckRenderInput, renderCheck } from './check/terminal.ts';
+export { flowVerdictText } from './check/verdict-words.ts';
 export { type ChangeRenderInput, renderChange } from './compare/change-terminal.ts';
 export { changeJson, compareJson } from './compare/json.ts';
 export { leastMatrixCsv, type Origin } from './compare/least-matrix.ts';

@@ -96,7 +96,13 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
     if (verdict !== undefined) {
       const step = verdictStep('input', verdict);
       if (step.ends !== undefined)
-        return ended(step, packet, verdict.action === 'reject' ? rejectAnswer(entry, packet) : undefined);
+        return ended(
+          step,
+          packet,
+          step.ends !== 'insufficient-information' && verdict.action === 'reject'
+            ? rejectAnswer(entry, packet)
+            : undefined,
+        );
       steps.push(step);
     }
     if (tracking.connection !== undefined && tracking.fresh) confirm(memory.of(node.id), tracking.connection);
@@ -147,7 +153,13 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
   else {
     const step = verdictStep('forward', verdict);
     if (step.ends !== undefined)
-      return ended(step, packet, verdict.action === 'reject' ? rejectAnswer(entry, packet) : undefined);
+      return ended(
+        step,
+        packet,
+        step.ends !== 'insufficient-information' && verdict.action === 'reject'
+          ? rejectAnswer(entry, packet)
+          : undefined,
+      );
     steps.push(step);
   }
   packet = exitThrough(memory.of(node.id), node, exit, packet, tracking, steps);

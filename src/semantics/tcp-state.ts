@@ -88,7 +88,7 @@ const possible: ReadonlySet<number> = new Set([
 ]);
 
 /** Whether these flags can stand together at all. */
-export function flagsPossible(flags: number): boolean {
+function flagsPossible(flags: number): boolean {
   return possible.has(flags & (fin | syn | rst | ack | urg));
 }
 

@@ -1,5 +1,12 @@
 /** space: sets of addresses as diagrams over digits, and back. */
-import { type AddressRange, type AddressSet, addressSet, type Family, familyBits } from '../net/public.ts';
+import {
+  type AddressRange,
+  type AddressSet,
+  addressSet,
+  type Family,
+  familyBits,
+  type NumberRange,
+} from '../net/public.ts';
 import type { AddressField } from './fields.ts';
 import { addressLevel, type Layout } from './layout.ts';
 import { choose, type Entry, entriesOf, node } from './rewrite.ts';
@@ -19,7 +26,9 @@ export function addressDiagram(
   set: AddressSet,
   kid: Diagram,
 ): Diagram {
-  const spans = set.ranges.filter((range) => range.family === family);
+  if (kid === empty) return empty;
+  const spans: AddressRange[] = [];
+  for (const range of set.ranges) if (range.family === family) spans.push(range);
   return digitDiagram(store, layout, addressLevel(layout, field), familyBits(family), spans, kid);
 }
 
@@ -33,12 +42,9 @@ function digitDiagram(
 ): Diagram {
   if (spans.length === 0) return empty;
   if (bits === layout.digitBits) {
-    return choose(
-      store,
-      level,
-      spans.map(({ first, last }) => ({ first: Number(first), last: Number(last) })),
-      kid,
-    );
+    const ranges: NumberRange[] = [];
+    for (const { first, last } of spans) ranges.push({ first: Number(first), last: Number(last) });
+    return choose(store, level, ranges, kid);
   }
   const shift = BigInt(bits - layout.digitBits);
   const entries: Entry[] = [];

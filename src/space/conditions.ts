@@ -27,10 +27,12 @@ export interface Conditions extends Readonly<Partial<Record<NumberField, NumberS
   readonly services?: readonly Service[];
 }
 
-const families = [4, 6] as const;
-const header = ['protocol', 'destinationPort', 'sourcePort', 'icmpType', 'icmpCode'] as const;
-const tail = ['tcpFlags', 'fragment', 'options', 'state', 'translated'] as const;
-const place = ['location', 'entry', 'exit', 'vlan', 'innerVlan'] as const;
+// From the lowest level upwards, as diagrams are built.
+const header = ['icmpCode', 'icmpType', 'sourcePort', 'destinationPort', 'protocol'] as const;
+const tail = ['translated', 'state', 'options', 'fragment', 'tcpFlags'] as const;
+const place = ['innerVlan', 'vlan', 'exit', 'entry', 'location'] as const;
+
+const four = [{ first: 0, last: 0 }] as const;
 
 /** `label` where all conditions hold, 0 elsewhere. */
 export function conditionDiagram(
@@ -39,19 +41,18 @@ export function conditionDiagram(
   conditions: Conditions,
   label: Diagram = full,
 ): Diagram {
+  const { families, source, destination, services } = conditions;
   const rest = chain(store, layout, conditions, tail, label);
-  const byFamily = families.map((family) => {
-    if (conditions.families !== undefined && !conditions.families.has(family)) return empty;
-    let part = headerDiagram(store, layout, conditions, family, rest);
-    for (const field of ['destination', 'source'] as const) {
-      const set = conditions[field];
-      if (set !== undefined) part = addressDiagram(store, layout, field, family, set, part);
-    }
+  const isShared = services === undefined || !services.some(({ kind }) => kind === 'icmp');
+  const shared = isShared ? headerDiagram(store, layout, conditions, 4, rest) : empty;
+  const ofFamily = (family: Family): Diagram => {
+    if (families !== undefined && !families.has(family)) return empty;
+    let part = isShared ? shared : headerDiagram(store, layout, conditions, family, rest);
+    if (destination !== undefined) part = addressDiagram(store, layout, 'destination', family, destination, part);
+    if (source !== undefined) part = addressDiagram(store, layout, 'source', family, source, part);
     return part;
-  });
-  const [four = empty, six = empty] = byFamily;
-  const all = choose(store, layout.family, [{ first: 0, last: 0 }], four, six);
-  return chain(store, layout, conditions, place, all);
+  };
+  return chain(store, layout, conditions, place, choose(store, layout.family, four, ofFamily(4), ofFamily(6)));
 }
 
 function headerDiagram(
@@ -63,58 +64,67 @@ function headerDiagram(
 ): Diagram {
   const { services } = conditions;
   if (services === undefined) return chain(store, layout, conditions, header, rest);
-  const parts = services.map((service) => serviceDiagram(store, layout, service, family, rest));
-  const any = parts.reduce((sum, part) => apply(store, operation.over, sum, part), empty);
-  const asked = chain(store, layout, conditions, header, full);
-  return apply(store, operation.clip, any, asked);
+  let any: Diagram = empty;
+  for (const service of services) {
+    any = apply(store, operation.over, any, serviceDiagram(store, layout, service, family, rest));
+  }
+  return apply(store, operation.clip, any, chain(store, layout, conditions, header, full));
 }
 
 function chain(
   store: DiagramStore,
   layout: Layout,
   conditions: Conditions,
-  fields: readonly NumberField[],
+  upwards: readonly NumberField[],
   kid: Diagram,
 ): Diagram {
-  return fields.toReversed().reduce((part, field) => {
+  let part = kid;
+  for (const field of upwards) {
     const set = conditions[field];
-    return set === undefined ? part : choose(store, layout.level[field], fieldRanges(field, set), part);
-  }, kid);
+    if (set !== undefined) part = choose(store, layout.level[field], clipped(set, highest[field]), part);
+  }
+  return part;
 }
 
-/** The set's ranges, canonical and within the field. */
-export function fieldRanges(field: NumberField, set: NumberSet): readonly NumberRange[] {
-  return intersectNumbers(set, numberSet([{ first: 0, last: highest[field] }])).ranges;
-}
-
-/** The part of the set that is real values of the field: a port set that says 0-70000 never means "no port". */
+/** The set's real values: a port set that says 0-70000 never means "no port". */
 export function presentRanges(field: NumberField, set: NumberSet): readonly NumberRange[] {
-  const last = isOptional(field) ? highest[field] - 1 : highest[field];
-  return intersectNumbers(set, numberSet([{ first: 0, last }])).ranges;
+  return clipped(set, isOptional(field) ? highest[field] - 1 : highest[field]);
+}
+
+/** The ranges from 0 to `top`, canonical even where a literal was not. */
+function clipped({ ranges }: NumberSet, top: number): readonly NumberRange[] {
+  let next = 0;
+  let isInOrder = true;
+  for (const { first, last } of ranges) {
+    if (first < next || last < first || last > top) isInOrder = false;
+    next = last + 2;
+  }
+  if (isInOrder) return ranges;
+  return intersectNumbers(numberSet(ranges), numberSet([{ first: 0, last: top }])).ranges;
 }
 
 // The same cases as `serviceMatches` in net, word for word.
 function serviceDiagram(store: DiagramStore, layout: Layout, service: Service, family: Family, kid: Diagram): Diagram {
-  const { level } = layout;
-  const only = (field: NumberField, value: number | undefined, part: Diagram): Diagram =>
-    value === undefined
-      ? part
-      : choose(store, level[field], presentRanges(field, numberSet([{ first: value, last: value }])), part);
+  const one = (field: NumberField, value: number | undefined, part: Diagram): Diagram => {
+    if (value === undefined) return part;
+    const ranges = presentRanges(field, { ranges: [{ first: value, last: value }] });
+    return choose(store, layout.level[field], ranges, part);
+  };
   const ports = (field: 'sourcePort' | 'destinationPort', set: NumberSet | undefined, part: Diagram): Diagram =>
-    set === undefined ? part : choose(store, level[field], presentRanges(field, set), part);
+    set === undefined ? part : choose(store, layout.level[field], presentRanges(field, set), part);
   switch (service.kind) {
     case 'any':
       return kid;
     case 'protocol':
-      return only('protocol', service.protocol, kid);
+      return one('protocol', service.protocol, kid);
     case 'ports': {
       const source = ports('sourcePort', service.source, kid);
-      return only('protocol', service.protocol, ports('destinationPort', service.destination, source));
+      return one('protocol', service.protocol, ports('destinationPort', service.destination, source));
     }
     case 'icmp': {
       if (service.family !== family) return empty;
-      const typed = only('icmpType', service.type, only('icmpCode', service.code, kid));
-      return only('protocol', family === 4 ? 1 : 58, typed);
+      const typed = one('icmpType', service.type, one('icmpCode', service.code, kid));
+      return one('protocol', family === 4 ? 1 : 58, typed);
     }
   }
 }

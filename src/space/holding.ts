@@ -39,6 +39,15 @@ export class Holding {
     }
   }
 
+  /** Remembers what is held; the returned function lets go of all sets made since, and collects. */
+  checkpoint(): () => void {
+    const start = this.#made.length;
+    return () => {
+      this.#made.length = start;
+      this.collect();
+    };
+  }
+
   keep(diagram: Diagram): void {
     if (diagram >= 0) this.#kept.set(diagram, (this.#kept.get(diagram) ?? 0) + 1);
   }

@@ -8,7 +8,7 @@ import { entriesOf, rebuild } from './rewrite.ts';
 import { type Diagram, type DiagramStore, empty, full } from './store.ts';
 
 /** The levels that hold a field. */
-export function levelsOf(layout: Layout, field: Field): { readonly first: number; readonly last: number } {
+function levelsOf(layout: Layout, field: Field): { readonly first: number; readonly last: number } {
   if (field === 'source' || field === 'destination') {
     const first = addressLevel(layout, field);
     return { first, last: first + layout.digits[6] - 1 };
@@ -119,7 +119,7 @@ export function addressesIn(store: DiagramStore, layout: Layout, diagram: Diagra
 }
 
 /** What follows the family level, for a diagram that tests nothing above it. */
-export function familyPart(store: DiagramStore, layout: Layout, diagram: Diagram, family: 4 | 6): Diagram {
+function familyPart(store: DiagramStore, layout: Layout, diagram: Diagram, family: 4 | 6): Diagram {
   if (store.level(diagram) !== layout.family) return diagram;
   const value = family === 4 ? 0 : 1;
   return entriesOf(store, diagram).find(({ bound }) => value <= bound)?.kid ?? empty;

@@ -27,7 +27,8 @@
  * is collected when the store has doubled. Using a set that was let go throws RangeError, as long as nothing new took
  * its place: never keep a set beyond its scope without saying so.
  *
- * Budgets. `u.attempt({ entries, steps }, work)` gives `decided` with the value or `undecided` with the cause.
+ * Budgets. `u.attempt({ entries, steps }, work)` gives `decided` with the value or `undecided` with the cause; then
+ * every set made in it is gone. Outside an attempt a full store (`maxEntries`) throws: put long work into one.
  */
 export { mayContinue } from './apply.ts';
 export type { Box, Boxes } from './boxes.ts';

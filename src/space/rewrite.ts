@@ -25,7 +25,7 @@ export function node(store: DiagramStore, level: number, entries: readonly Entry
   return made;
 }
 
-/** `kid` where the level's value lies in the ranges (sorted, disjoint), `other` elsewhere. */
+/** `kid` where the level's value lies in the ranges (sorted, disjoint, not adjacent), `other` elsewhere. */
 export function choose(
   store: DiagramStore,
   level: number,
@@ -33,18 +33,32 @@ export function choose(
   kid: Diagram,
   other: Diagram = empty,
 ): Diagram {
+  if (kid === other) return kid;
   const top = store.top[level] as number;
-  const entries: Entry[] = [];
+  const start = store.draft(ranges.length * 2 + 1);
+  const { draftBounds, draftKids } = store;
+  let end = start;
   let next = 0;
   for (const { first, last } of ranges) {
     if (first > top) break;
-    if (first > next) entries.push({ bound: first - 1, kid: other });
-    const bound = last < top ? last : top;
-    entries.push({ bound, kid });
-    next = bound + 1;
+    if (first > next) {
+      draftBounds[end] = first - 1;
+      draftKids[end] = other;
+      end += 1;
+    }
+    draftBounds[end] = last < top ? last : top;
+    draftKids[end] = kid;
+    end += 1;
+    next = last + 1;
   }
-  if (next <= top) entries.push({ bound: top, kid: other });
-  return node(store, level, entries);
+  if (next <= top) {
+    draftBounds[end] = top;
+    draftKids[end] = other;
+    end += 1;
+  }
+  const made = store.make(level, start, end);
+  store.draftTop = start;
+  return made;
 }
 
 /** The node's list, as (bound, kid). */
@@ -59,11 +73,23 @@ export function entriesOf(store: DiagramStore, diagram: Diagram): readonly Entry
 
 /** The same node with every kid replaced. */
 export function rebuild(store: DiagramStore, diagram: Diagram, replace: (kid: Diagram) => Diagram): Diagram {
-  return node(
-    store,
-    store.level(diagram),
-    entriesOf(store, diagram).map(({ bound, kid }) => ({ bound, kid: replace(kid) })),
-  );
+  const offset = store.offsetOf[diagram] as number;
+  const length = store.lengthOf[diagram] as number;
+  const start = store.draft(length);
+  let end = start;
+  for (let i = offset; i < offset + length; i += 1) {
+    // The arrays may be exchanged for larger ones meanwhile, so they are looked up each time.
+    const kid = replace(store.kids[i] as number);
+    if (end > start && store.draftKids[end - 1] === kid) store.draftBounds[end - 1] = store.bounds[i] as number;
+    else {
+      store.draftBounds[end] = store.bounds[i] as number;
+      store.draftKids[end] = kid;
+      end += 1;
+    }
+  }
+  const made = store.make(store.levelOf[diagram] as number, start, end);
+  store.draftTop = start;
+  return made;
 }
 
 /** Applies `change` to every part of the diagram that starts at `level` or below, and keeps what is above. */
@@ -107,7 +133,13 @@ export function labelsOf(store: DiagramStore, diagram: Diagram): readonly number
     if (part < 0) found.add(~part);
     else if (!seen.has(part)) {
       seen.add(part);
-      for (const { kid } of entriesOf(store, part)) waiting.push(kid);
+      const offset = store.offsetOf[part] as number;
+      const end = offset + (store.lengthOf[part] as number);
+      for (let i = offset; i < end; i += 1) {
+        const kid = store.kids[i] as number;
+        if (kid < 0) found.add(~kid);
+        else if (!seen.has(kid)) waiting.push(kid);
+      }
     }
   }
   return [...found].sort((a, b) => a - b);

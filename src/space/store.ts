@@ -17,9 +17,9 @@ export const leafLevel = 255;
 /** Level of a slot that was collected. */
 const deadLevel = 254;
 
-const firstNodes = 1 << 10;
-const firstEntries = 1 << 12;
-const firstCache = 1 << 10;
+const firstNodes = 1 << 12;
+const firstEntries = 1 << 14;
+const firstCache = 1 << 12;
 const lastCache = 1 << 21;
 
 /**
@@ -133,17 +133,12 @@ export class DiagramStore {
 
   private add(level: number, start: number, length: number, hash: number): Diagram {
     if (this.entries + length > this.entriesLimit) throw new BudgetSpent('entries');
-    if (this.freeSlot === 0 && this.nodes === this.levelOf.length) this.growNodes();
+    const slot = this.slot();
     if (this.entries + length > this.bounds.length) {
       const size = Math.max(this.bounds.length * 2, this.entries + length);
       this.bounds = grown(this.bounds, new Uint32Array(size));
       this.kids = grown(this.kids, new Int32Array(size));
     }
-    let node = this.freeSlot;
-    if (node === 0) {
-      node = this.nodes;
-      this.nodes += 1;
-    } else this.freeSlot = this.nextOf[node] as number;
     const { bounds, kids, draftBounds, draftKids } = this;
     const offset = this.entries;
     for (let i = 0; i < length; i += 1) {
@@ -152,12 +147,24 @@ export class DiagramStore {
     }
     this.entries += length;
     this.liveNodes += 1;
-    this.levelOf[node] = level;
-    this.offsetOf[node] = offset;
-    this.lengthOf[node] = length;
-    this.hashOf[node] = hash;
-    this.chain(node);
-    return node;
+    this.levelOf[slot] = level;
+    this.offsetOf[slot] = offset;
+    this.lengthOf[slot] = length;
+    this.hashOf[slot] = hash;
+    this.chain(slot);
+    return slot;
+  }
+
+  /** Fresh slots come first: as long as a freed one is not reused, a set that was let go is recognised and refused. */
+  private slot(): number {
+    if (this.nodes === this.levelOf.length && this.freeSlot === 0) this.growNodes();
+    if (this.nodes < this.levelOf.length) {
+      this.nodes += 1;
+      return this.nodes - 1;
+    }
+    const slot = this.freeSlot;
+    this.freeSlot = this.nextOf[slot] as number;
+    return slot;
   }
 
   private chain(node: number): void {
@@ -191,7 +198,7 @@ export class DiagramStore {
     for (let i = 0; i < old.length; i += 4) {
       if (old[i] === 0) continue;
       const slot = this.cacheSlot(old[i] as number, old[i + 1] as number, old[i + 2] as number);
-      this.cache.set(old.subarray(i, i + 4), slot);
+      for (let part = 0; part < 4; part += 1) this.cache[slot + part] = old[i + part] as number;
     }
   }
 

@@ -71,6 +71,7 @@ export class Universe {
 
   #set(diagram: Diagram): HeaderSpace {
     this.#holding.made(diagram);
+    if (this.#holding.isDue()) this.#holding.collect();
     return diagram as HeaderSpace;
   }
 
@@ -264,9 +265,12 @@ export class Universe {
 
   // Budgets and memory.
 
-  /** Runs `work`; when the budget is spent first, what it made is garbage and the answer is undecided. */
+  /** Runs `work`; when the budget is spent first, all sets that it made are let go and the answer is undecided. */
   attempt<T>(budget: Budget, work: () => T): Attempt<T> {
-    return attemptWithin(this.#store, budget, work);
+    const forgetMade = this.#holding.checkpoint();
+    const result = attemptWithin(this.#store, budget, work);
+    if (result.kind === 'undecided') forgetMade();
+    return result;
   }
 
   /**

@@ -17,7 +17,7 @@ export const interfaceNames = ['wan', 'lan', 'dmz'] as const;
 
 const someNames = fc.subarray([...interfaceNames], { minLength: 1 }).map((list): ReadonlySet<string> => new Set(list));
 
-export const match: fc.Arbitrary<Match> = fc.record(
+const match: fc.Arbitrary<Match> = fc.record(
   {
     inInterfaces: someNames,
     outInterfaces: someNames,
@@ -30,6 +30,7 @@ export const match: fc.Arbitrary<Match> = fc.record(
       .map((list): ReadonlySet<ConntrackState> => new Set(list)),
     tcpFlags: fc.record({ mask: fc.constantFrom(2, 3, 18, 255), value: fc.constantFrom(0, 2, 3, 18) }),
     destinationTranslated: fc.boolean(),
+    laterFragments: fc.boolean(),
   },
   { requiredKeys: [] },
 );
@@ -37,14 +38,18 @@ export const match: fc.Arbitrary<Match> = fc.record(
 const action = fc.constantFrom<Action>('accept', 'deny', 'reject');
 
 export const rule: fc.Arbitrary<Rule> = fc
-  .tuple(match, fc.subarray(['source', 'destination', 'services', 'states', 'inInterfaces', 'tcpFlags']), action)
+  .tuple(
+    match,
+    fc.subarray(['source', 'destination', 'services', 'states', 'inInterfaces', 'tcpFlags', 'laterFragments']),
+    action,
+  )
   .map(([all, dropped, act]) => {
     // A rule with every condition matches next to nothing.
     const kept = Object.fromEntries(Object.entries(all).filter(([key]) => !dropped.includes(key))) as Match;
     return { id: '', match: kept, action: act, log: false, rows: [] };
   });
 
-export const rules: fc.Arbitrary<readonly Rule[]> = fc
+const rules: fc.Arbitrary<readonly Rule[]> = fc
   .array(rule, { maxLength: 12 })
   .map((list) => list.map((one, i) => ({ ...one, id: `r${i}` })));
 

@@ -276,7 +276,7 @@ export function means(tree: Expression, placed: Placed): boolean {
   }
 }
 
-export function leaves(tree: Expression): readonly Conditions[] {
+function leaves(tree: Expression): readonly Conditions[] {
   return tree.op === 'where' ? [tree.conditions] : [...leaves(tree.a), ...leaves(tree.b)];
 }
 

@@ -90,7 +90,7 @@ function nextHopsOf(world: World, iface: Interface): readonly (Address | undefin
 }
 
 /** Addresses of forwarding nodes in the interface's broadcast domain. */
-export function gatewaysOf(world: World, iface: Interface): readonly Address[] {
+function gatewaysOf(world: World, iface: Interface): readonly Address[] {
   const found = domainOf(world, iface, []).arrivals.flatMap(({ at, tags }) => {
     const node = world.topology.nodes.get(at.node);
     if (tags.length > 0 || node === undefined || !node.forwards) return [];

@@ -22,7 +22,7 @@ const udp = 17;
 const oddProtocol = 253;
 
 /** What every pair of ends is tried with, `highPort` standing for the ports that nobody names. */
-export function standardProbes(family: Family, highPort: number): readonly Probe[] {
+function standardProbes(family: Family, highPort: number): readonly Probe[] {
   return [
     ...[443, 22, 80, 3389, 445, 5432, highPort].map((port) => portProbe(tcp, port)),
     ...[53, 161, 514, highPort].map((port) => portProbe(udp, port)),

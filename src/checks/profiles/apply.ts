@@ -18,7 +18,7 @@ export interface ProfileResult {
 }
 
 // The weakest answer that a rule leans on is its answer.
-const weakestFirst: readonly PasVerdict[] = ['refuted', 'undecided', 'sampled', 'attested', 'proved'];
+const weakestFirst: readonly PasVerdict[] = ['refuted', 'undecided', 'sampled', 'attested', 'declared', 'proved'];
 
 /** The rules of a catalogue, in our order. `remarks` are those of the same matrix. */
 export function applyProfile(

@@ -21,11 +21,12 @@ export function readCisco(file: string, bytes: Uint8Array): Outcome<CiscoConfig>
     problems.error('file-too-large', `the file has ${bytes.length} octets`, { position: { kind: 'file', file } });
     return { ok: false, diagnostics: problems.items };
   }
-  const { text, remarks } = decodeText(file, bytes);
-  for (const remark of remarks) problems.add(remark);
+  const decoded = decodeText(file, bytes);
+  if (!decoded.ok) return decoded;
+  for (const remark of decoded.remarks) problems.add(remark);
   const reader = new ConfigReader(file, problems);
   let number = 0;
-  for (const line of text.split(/\r\n|\n|\r/u)) {
+  for (const line of decoded.value.split(/\r\n|\n|\r/u)) {
     number += 1;
     reader.line(line, number);
     if (reader.entries > mostEntries) break;

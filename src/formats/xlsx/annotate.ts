@@ -2,10 +2,11 @@
 import { DiagnosticList, type Outcome } from '../../diagnostics/public.ts';
 import type { Grid, GridRow } from '../matrix/grid.ts';
 import { findHeader, type Header, isOwnColumn } from '../matrix/header.ts';
-import { readArchive, refuse } from './archive.ts';
+import { type Archive, readArchive } from './archive.ts';
 import { readXlsx } from './read-xlsx.ts';
+import { PartError, refuse } from './refusal.ts';
 import { repack } from './repack.ts';
-import { PartError, unpackOctets } from './unpack.ts';
+import { unpackOctets } from './unpack.ts';
 import { readWorkbook, type SheetEntry } from './workbook.ts';
 import { type CellTexts, writeCells } from './write-cells.ts';
 
@@ -25,11 +26,10 @@ export function annotateXlsx(
 ): Outcome<Uint8Array> {
   const grids = readXlsx(file, bytes);
   if (!grids.ok) return grids;
-  const archive = readArchive(file, bytes);
-  if (!archive.ok) return archive;
   const problems = new DiagnosticList();
   try {
-    const sheets = readWorkbook(archive.value).sheets;
+    const archive = readArchive(bytes);
+    const sheets = readWorkbook(archive).sheets;
     const replaced = new Map<string, Uint8Array>();
     for (const [index, grid] of grids.value.entries()) {
       const rows = remarks.get(grid.sheet ?? '');
@@ -44,11 +44,11 @@ export function annotateXlsx(
         continue;
       }
       const texts = textsOf(grid, header, titles, rows);
-      replaced.set(entry.part.name, edited(archive.value, entry, texts, lastOwn(header)));
+      replaced.set(entry.part.name, edited(archive, entry, texts, lastOwn(header)));
     }
-    return problems.outcome(repack(archive.value, replaced));
+    return problems.outcome(repack(archive, replaced));
   } catch (error) {
-    if (error instanceof PartError) return refuse(file, error.code, error.message);
+    if (error instanceof PartError) return refuse({ kind: 'file', file }, error.code, error.message);
     throw error;
   }
 }
@@ -85,12 +85,7 @@ function lastOwn({ row }: Header): number {
   return Math.max(...[...row.cells].filter(([, cell]) => !isOwnColumn(cell.text)).map(([column]) => column));
 }
 
-function edited(
-  archive: Parameters<typeof repack>[0],
-  { part }: SheetEntry,
-  texts: CellTexts,
-  styleOf: number,
-): Uint8Array {
+function edited(archive: Archive, { part }: SheetEntry, texts: CellTexts, styleOf: number): Uint8Array {
   const octets = new Uint8Array(part.size);
   let at = 0;
   unpackOctets(archive, part, (piece) => {

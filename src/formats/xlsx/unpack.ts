@@ -1,18 +1,10 @@
 /** formats: one part of an archive as pieces of text, never more than it declared. */
 import { Inflate } from 'fflate';
 import { printable } from '../../diagnostics/public.ts';
-import type { Archive, Part } from './archive.ts';
+import type { Archive } from './archive.ts';
 import { crcStart, crcValue, updateCrc } from './crc.ts';
-
-/** Why a part cannot be unpacked; caught by the reader of the workbook. */
-export class PartError extends Error {
-  readonly code: 'sheet-archive-invalid' | 'sheet-archive-bomb' | 'sheet-xml-invalid';
-
-  constructor(code: PartError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+import { PartError } from './refusal.ts';
+import type { Part } from './zip-records.ts';
 
 // Deflate unpacks to at most 1,032 times its input, so that one piece never takes more than about 8 MiB.
 const pieceLength = 8 * 1024;

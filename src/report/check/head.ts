@@ -58,6 +58,10 @@ function verdictLine({ report, threshold }: HeadInput, { language, palette }: Re
     case 'undecided':
       return palette.warn(fr ? 'INDÉCIS' : 'UNDECIDED');
     case 'holds':
+      if (report.findings.some(({ accepted }) => accepted !== undefined)) {
+        const count = report.findings.filter(({ accepted }) => accepted !== undefined).length;
+        return palette.warn(fr ? `RIEN DE NOUVEAU (${count} acceptés)` : `NOTHING NEW (${count} accepted)`);
+      }
       if (!broken) return palette.good(fr ? 'AUCUNE PROMESSE ROMPUE TROUVÉE' : 'NO BROKEN PROMISE FOUND');
       return palette.warn(
         fr

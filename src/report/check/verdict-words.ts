@@ -1,6 +1,6 @@
 /** report: verdicts in words. */
 import type { FlowVerdict, PasVerdict } from '../../checks/public.ts';
-import type { Severity, Text } from '../../diagnostics/public.ts';
+import type { Language, Severity, Text } from '../../diagnostics/public.ts';
 import type { Paint, Palette } from '../palette.ts';
 
 /** Upper case for the one word that must not be overlooked, with colour or without. */
@@ -78,4 +78,8 @@ export function isOutOfDate(verdict: FlowVerdict): boolean {
 
 function agreeing(en: string, one: string, many: string): { readonly one: Text; readonly many: Text } {
   return { one: { en, fr: one }, many: { en, fr: many } };
+}
+
+export function flowVerdictText(verdict: FlowVerdict, language: Language): string {
+  return flowVerdictTexts[verdict].one[language];
 }

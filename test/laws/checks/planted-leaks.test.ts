@@ -37,14 +37,14 @@ const patience = 60_000;
 
 describe.each(grounds)('on $name', ({ seed, platform, plants: leaks }) => {
   it('no promise is broken or undecided before anything is planted', { timeout: patience }, () => {
-    const { rows } = runChecks({ topology: platform.topology, matrix: platform.matrix, seed });
+    const { rows } = runChecks({ topology: platform.topology, matrix: platform.matrix, method: 'sampled', seed });
     expect(rows.filter(({ verdict }) => verdict === 'refuted' || verdict === 'undecided')).toEqual([]);
   });
 
   it.each(leaks)('found: $name', { timeout: patience }, ({ breaks, apply }) => {
     const planted = apply(platform, pick(platform, seed));
     if (planted === undefined) return;
-    const { rows } = runChecks({ topology: planted.topology, matrix: planted.matrix, seed });
+    const { rows } = runChecks({ topology: planted.topology, matrix: planted.matrix, method: 'sampled', seed });
     const refuted = rows.filter(({ verdict }) => verdict === 'refuted').map(({ id }) => id);
     expect(refuted).toEqual(expect.arrayContaining([...breaks]));
   });

@@ -175,4 +175,25 @@ describe('uncertain matches', () => {
       });
     },
   );
+
+  test.prop([doubtful], { numRuns: 60 })(
+    'a ruleset with open decisions is not proved equal even to itself',
+    ([set, ids]) => {
+      u.scope(() => {
+        const tree = new RulesetTree(u, set, { names, uncertain: ({ id }) => ids.includes(id) });
+        const decision = tree.decision();
+        const known: readonly number[] = Object.values(outcome);
+        const open = u.intersect(
+          u.select(decision, (label) => !known.includes(label)),
+          u.everything,
+        );
+        expect(compareRulesets(tree, tree, 'action').kind).toBe(u.isEmpty(open) ? 'holds' : 'unknown');
+        const { lower, upper } = actionBounds(u, decision, 'accept');
+        const doubt = u.intersect(u.subtract(upper, lower), u.everything);
+        expect(rulesetIncludes(tree, tree).kind).toBe(u.isEmpty(doubt) ? 'holds' : 'unknown');
+        expect(compareRulesets(tree, tree, 'admission').kind).toBe(u.isEmpty(doubt) ? 'holds' : 'unknown');
+        tree.release();
+      });
+    },
+  );
 });

@@ -121,6 +121,7 @@ describe.each([32, 8] as const)('with digits of %i bits', (digitBits) => {
         expect(u.intersect(u.subtract(image, lacking), u.where({ [field]: numbers(value) }))).toBe(
           u.subtract(image, lacking),
         );
+        expect(u.includes(image, lacking)).toBe(true);
         expect(u.forget(image, field)).toBe(u.forget(set, field));
         expect(u.assign(image, field, numbers(value))).toBe(image);
         expect(u.write(set, field, value)).toBe(

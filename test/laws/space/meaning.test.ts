@@ -1,15 +1,35 @@
 /** Sets of packets mean what the plain functions of `net` say, packet by packet, in both families. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
+import { serviceMatches } from '../../../src/net/public.ts';
 import { Universe } from '../../../src/space/public.ts';
 import { packet, serviceAndPacket } from '../../support/net.ts';
-import { build, conditions, expressionAndPackets, holds, means, placedNear } from '../../support/spaces.ts';
+import {
+  build,
+  closeService,
+  conditions,
+  expressionAndPackets,
+  holds,
+  means,
+  placedNear,
+} from '../../support/spaces.ts';
+
+const services = fc.array(closeService, { minLength: 1, maxLength: 2 });
 
 describe.each([32, 8] as const)('with digits of %i bits', (digitBits) => {
   const u = new Universe({ digitBits });
 
   test.prop([serviceAndPacket])('a set of services holds a packet exactly when serviceMatches says so', ([one, at]) => {
     u.scope(() => expect(u.contains(u.where({ services: [one] }), at)).toBe(holds({ services: [one] }, placed(at))));
+  });
+
+  test.prop([services.chain((list) => fc.tuple(fc.constant(list), placedNear([{ services: list }])))], {
+    numRuns: 1000,
+  })('services agree with serviceMatches on every record, also on ones that no wire carries', ([list, at]) => {
+    u.scope(() => {
+      const set = u.where({ services: list });
+      expect(u.contains(set, at.packet, at.situation)).toBe(list.some((one) => serviceMatches(one, at.packet)));
+    });
   });
 
   test.prop([conditions.chain((asked) => fc.tuple(fc.constant(asked), placedNear([asked])))], { numRuns: 500 })(

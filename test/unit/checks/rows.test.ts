@@ -11,7 +11,7 @@ const platform = chain({ links: [plain, plain], families: [4], routedOutside: fa
 const [h1, h2] = [hosts('10.1.0.10'), hosts('10.2.0.10')];
 
 function verdicts(matrix: FlowMatrix, topology: Topology = platform): ReadonlyMap<string, FlowResult> {
-  return new Map(runChecks({ topology, matrix }).flows.map((result) => [result.flow, result]));
+  return new Map(runChecks({ topology, matrix, method: 'sampled' }).flows.map((result) => [result.flow, result]));
 }
 
 function verdict(flow: Flow, ...earlier: readonly Flow[]): FlowResult | undefined {

@@ -70,6 +70,56 @@ export const checkCommand: CommandSpec = {
       },
       completes: 'nothing',
     },
+    {
+      flags: '--profile <catalogue>',
+      says: {
+        en: 'read the answer by the clauses of another catalogue as well',
+        fr: 'lire aussi la réponse selon les clauses d’un autre référentiel',
+      },
+      choices: ['pas', 'secnumcloud', 'anssi', 'recyf', 'pci'],
+    },
+    {
+      flags: '--waivers <file>',
+      says: {
+        en: 'findings that somebody accepted for a time (YAML): they no longer make the exit code 1',
+        fr: 'constats acceptés pour un temps (YAML) : ils ne donnent plus le code de sortie 1',
+      },
+      completes: 'file',
+    },
+    {
+      flags: '--baseline <file>',
+      says: {
+        en: 'only findings that are not in this baseline count',
+        fr: 'seuls comptent les constats absents de cet état de référence',
+      },
+      completes: 'file',
+    },
+    {
+      flags: '--write-baseline <file>',
+      says: { en: 'take a baseline of the findings', fr: 'prendre un état de référence des constats' },
+      completes: 'file',
+    },
+    {
+      flags: '--annotate <file>',
+      says: {
+        en: 'write verdict, witness and reason of every row into a copy of your workbook',
+        fr: 'écrire verdict, témoin et raison de chaque ligne dans une copie de votre classeur',
+      },
+      completes: 'file',
+    },
+    {
+      flags: '--format <form>',
+      says: {
+        en: 'form of the answer: text (default), json, sarif, junit, markdown, csv or xlsx',
+        fr: 'forme de la réponse : text (par défaut), json, sarif, junit, markdown, csv ou xlsx',
+      },
+      choices: ['text', 'json', 'sarif', 'junit', 'markdown', 'csv', 'xlsx'],
+    },
+    {
+      flags: '--output <file>',
+      says: { en: 'write the answer to a file', fr: 'écrire la réponse dans un fichier' },
+      completes: 'file',
+    },
     verboseOption,
     jsonOption,
   ],

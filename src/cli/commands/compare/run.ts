@@ -1,5 +1,4 @@
 /** cli: `compare`. */
-import { writeFileSync } from 'node:fs';
 import { compareBounded, comparePlatform, type FilterComparison, readable } from '../../../checks/public.ts';
 import { didYouMean, printable } from '../../../diagnostics/public.ts';
 import { InterfaceNames } from '../../../reach/public.ts';
@@ -14,6 +13,7 @@ import { printJson } from '../../output.ts';
 import { startProgress } from '../../progress.ts';
 import { renderOptions } from '../../render-options.ts';
 import { loadRuleset } from '../../rulesets.ts';
+import { writeFile } from '../../write-file.ts';
 
 interface Compared {
   readonly left: string;
@@ -91,5 +91,5 @@ function writeExcess(path: string, filters: readonly FilterComparison[]): void {
   const origins = filters.flatMap(({ node, differences }) =>
     differences.filter(({ kind }) => kind === 'excess').map((difference) => ({ node, difference })),
   );
-  writeFileSync(path, leastMatrixCsv(origins));
+  writeFile(path, leastMatrixCsv(origins));
 }

@@ -111,13 +111,11 @@ export const rulePlants: readonly Plant[] = [
   {
     name: 'a hand-made rule on one firewall only',
     breaks: ['PAS-FLOW-2'],
-    apply: (start, { a, b, below }) =>
-      addHandRule(
-        start,
-        firewallOf(start, b).id,
-        'forward',
-        handRule('planted', { source: lanOf(start, a), services: [tcpService(1_024 + below(50_000))] }),
-      ),
+    apply: (start, { b, below }) => {
+      const source = tenantZone(start, b, 'dmz').prefixes;
+      const match = { source, destination: lanOf(start, b), services: [tcpService(1_024 + below(50_000))] };
+      return addHandRule(start, firewallOf(start, b).id, 'forward', handRule('planted', match));
+    },
   },
   {
     name: 'a deny row that no filter carries',

@@ -60,11 +60,7 @@ describe('annotateXlsx', () => {
   it('leaves every other part of the archive as it was, packed octets and dates included', async () => {
     const before = await workbook();
     const after = annotated(before, ['a', 'b', 'c']);
-    const [old, fresh] = [before, after].map((bytes) => {
-      const outcome = readArchive('m.xlsx', bytes);
-      if (!outcome.ok) throw new Error('no archive');
-      return outcome.value;
-    });
+    const [old, fresh] = [before, after].map((bytes) => readArchive(bytes));
     expect([...(fresh?.parts.keys() ?? [])]).toEqual([...(old?.parts.keys() ?? [])]);
     let changed = 0;
     for (const [name, part] of old?.parts ?? []) {
