@@ -78,7 +78,7 @@ export function conclude(check: Check, context: CheckContext): PasResult {
     basis,
     findings: answer.findings,
     notes,
-    quantified: answer.quantified,
+    quantified: isProof ? inClasses(answer.quantified) : answer.quantified,
     clauses,
   };
 }
@@ -95,6 +95,11 @@ export function sampleBasis(packets: number): Text {
     en: `no counterexample in ${packets} packets; a sample, not a proof`,
     fr: `aucun contre-exemple sur ${packets} paquets ; un échantillon, pas une preuve`,
   };
+}
+
+// What a sample counts in packets, a proof counts in classes of them.
+function inClasses({ packets, ...rest }: Quantified): Quantified {
+  return packets === undefined ? rest : { classes: packets, ...rest };
 }
 
 // Checks say what rests on the evidence in one sentence of their own making; only that sentence changes.

@@ -62,6 +62,8 @@ export type PasVerdict = 'refuted' | 'proved' | 'sampled' | 'declared' | 'undeci
 /** How many of each thing the answer speaks about. An absent count was not looked at. */
 export interface Quantified {
   readonly packets?: number;
+  /** Parts that all packets fell into, each decided as a whole. */
+  readonly classes?: number;
   readonly zones?: number;
   readonly nodes?: number;
   readonly interfaces?: number;

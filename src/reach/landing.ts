@@ -7,7 +7,6 @@ import {
   broadcastAddress,
   prefixRange,
   rangeOf,
-  unionAddresses,
 } from '../net/public.ts';
 import { crossingsOf, type Ending } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
@@ -62,15 +61,8 @@ export function landingsOf(terrain: Terrain, dull: HeaderSpace, ending: Ending):
  * in. Whoever stands there stands on the way of the honest packet, and no filter of addresses can tell the two apart.
  */
 export function passingForHonest(terrain: Terrain, { way }: Ending): HeaderSpace {
-  const { headers } = terrain;
   const first = crossingsOf(way).find(({ entry }) => entry !== undefined);
-  if (first === undefined) return headers.none;
-  const back = terrain
-    .branches(terrain.node(first.node))
-    .filter(
-      ({ way: branch }) => (branch.kind === 'neighbour' || branch.kind === 'onLink') && branch.exit === first.entry,
-    );
-  return headers.universe.where({ source: unionAddresses(...back.map(({ destinations }) => destinations)) });
+  return first?.entry === undefined ? terrain.headers.none : terrain.behind(terrain.node(first.node), first.entry);
 }
 
 function kindOf({ disposition, way, at }: Ending): Landing['kind'] | undefined {

@@ -1,5 +1,5 @@
 /** reach: what each place can send, as sets: in truth, and with the source of somebody else. */
-import type { Injection, Topology } from '../model/public.ts';
+import { type Injection, ownAddresses, type Topology } from '../model/public.ts';
 import { type AddressSet, addressSet, type Packet, prefixRange, rangeOf, unionAddresses } from '../net/public.ts';
 import type { HeaderSpace } from './headers.ts';
 import type { Gate, Place } from './places.ts';
@@ -94,14 +94,8 @@ export function injectionOf({ start }: Sending, packet: Packet): Injection {
 }
 
 /** First packets that say nothing: to the sender itself, and to hosts of its own zone, with no node between. */
-export function pointless({ headers, topology }: Terrain, sending: Sending): HeaderSpace {
-  const { place, gate } = sending;
-  const addresses = [...topology.nodes.values()].flatMap((node) =>
-    [...node.interfaces.values()]
-      .filter(
-        (iface) => (node.id === place.node && !gate.arriving) || (iface.zone === place.zone.id && node.kind === 'host'),
-      )
-      .flatMap((iface) => iface.addresses.map(({ address }) => address)),
-  );
-  return headers.universe.where({ destination: addressSet(addresses.map(rangeOf)) });
+export function pointless(terrain: Terrain, { place, gate }: Sending): HeaderSpace {
+  const own = gate.arriving ? [] : ownAddresses(terrain.node(place.node));
+  const addresses = [...own, ...terrain.hostsIn(place.zone.id)];
+  return terrain.headers.universe.where({ destination: addressSet(addresses.map(rangeOf)) });
 }

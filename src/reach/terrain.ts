@@ -1,6 +1,13 @@
 /** reach: a platform prepared for propagation: each node's ways, own addresses, refused sources and filters, as sets. */
 import { declaredAddresses, type Interface, type LinkEnd, type Node, type Topology } from '../model/public.ts';
-import { type AddressRange, type AddressSet, complementAddresses, rangeOf } from '../net/public.ts';
+import {
+  type Address,
+  type AddressRange,
+  type AddressSet,
+  complementAddresses,
+  rangeOf,
+  unionAddresses,
+} from '../net/public.ts';
 import { Universe } from '../space/public.ts';
 import { Cabling } from './domain.ts';
 import { type FilterBounds, Filters } from './filters.ts';
@@ -25,6 +32,8 @@ export class Terrain {
   readonly #branches = new Map<string, readonly BranchSet[]>();
   readonly #taken = new Map<string, HeaderSpace>();
   readonly #refused = new Map<string, HeaderSpace>();
+  readonly #behind = new Map<string, HeaderSpace>();
+  #hosts: Map<string, Address[]> | undefined;
   readonly #index = new Map<string, readonly Piece[]>();
 
   constructor(headers: Headers, topology: Topology, policies: ReadonlyMap<string, FilterBounds>) {
@@ -74,6 +83,33 @@ export class Terrain {
         : { ranges: [rangeOf(now.destination)] };
     const index = keep(this.#index, node.id, () => sortedPieces(all));
     return piecesMeeting(index, towards).map((branch) => all[branch] as BranchSet);
+  }
+
+  /** Packets with a source to which the node's own way leads out of this interface. */
+  behind(node: Node, name: string): HeaderSpace {
+    return keep(this.#behind, `${node.id}:${name}`, () => {
+      const back = this.branches(node).filter(
+        ({ way }) => (way.kind === 'neighbour' || way.kind === 'onLink') && way.exit === name,
+      );
+      return this.headers.address('source', unionAddresses(...back.map(({ destinations }) => destinations)));
+    });
+  }
+
+  /** Addresses of the zone's hosts. */
+  hostsIn(zone: string): readonly Address[] {
+    if (this.#hosts === undefined) {
+      this.#hosts = new Map();
+      for (const node of this.topology.nodes.values()) {
+        if (node.kind !== 'host') continue;
+        for (const iface of node.interfaces.values()) {
+          const own = iface.addresses.map(({ address }) => address);
+          const known = this.#hosts.get(iface.zone ?? '');
+          if (known === undefined) this.#hosts.set(iface.zone ?? '', own);
+          else known.push(...own);
+        }
+      }
+    }
+    return this.#hosts.get(zone) ?? [];
   }
 
   /** Packets that the node takes itself. */

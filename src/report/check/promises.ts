@@ -106,6 +106,7 @@ function remarkRows(remark: Text, { language, palette, width }: RenderOptions): 
 // The most telling first.
 const words: readonly (readonly [key: keyof Quantified, one: Text, many: Text])[] = [
   ['packets', { en: 'packet', fr: 'paquet' }, { en: 'packets', fr: 'paquets' }],
+  ['classes', { en: 'class', fr: 'classe' }, { en: 'classes', fr: 'classes' }],
   ['rules', { en: 'rule', fr: 'règle' }, { en: 'rules', fr: 'règles' }],
   ['services', { en: 'service', fr: 'service' }, { en: 'services', fr: 'services' }],
   ['rows', { en: 'row', fr: 'ligne' }, { en: 'rows', fr: 'lignes' }],
