@@ -14,11 +14,7 @@ export interface Cause {
 }
 
 /** What let the packet through where it mattered: the last filter on its way, unless `permit` names another. */
-export function causeOf(
-  context: CheckContext,
-  arrival: Arrival,
-  permit: Permit | undefined = arrival.permits.at(-1),
-): Cause {
+function causeOf(context: CheckContext, arrival: Arrival, permit: Permit | undefined = arrival.permits.at(-1)): Cause {
   if (permit === undefined) {
     const way = { en: 'no filtering device on its way', fr: 'aucun dispositif de filtrage sur son chemin' };
     return { key: `unfiltered ${arrival.to.node}`, says: way, rows: [] };
@@ -55,7 +51,7 @@ export interface Group {
   readonly arrivals: readonly [Arrival, ...Arrival[]];
 }
 
-export function groupByCause(
+function groupByCause(
   context: CheckContext,
   arrivals: Iterable<Arrival>,
   choose?: (arrival: Arrival) => Permit | undefined,
@@ -96,7 +92,7 @@ export function findingsByCause(
 }
 
 /** `alpha-lan → beta-lan`, and how many other zone pairs there are. */
-export function zonePairs(group: Group): Text {
+export function zonePairs(group: Pick<Group, 'arrivals'>): Text {
   const pairs = new Set(group.arrivals.map(({ from, to }) => `${from.zone.id} → ${to.zone?.id ?? '?'}`));
   const [first = '', ...rest] = [...pairs].map((pair) => printable(pair));
   if (rest.length === 0) return { en: first, fr: first };

@@ -49,20 +49,26 @@ export interface Check {
 
 const whenNothingFound: Readonly<Record<Basis, PasVerdict>> = {
   structural: 'proved',
-  declared: 'proved',
+  declared: 'declared',
   sampled: 'sampled',
   attested: 'attested',
 };
+
+/** Checks that draw packets of their own besides what they ask of the evidence: a proof of that is no proof of them. */
+const drawsItself: ReadonlySet<PasId> = new Set(['PAS-FLOW-1', 'PAS-ATT-2']);
 
 /** Runs one check. A finding refutes; a missing fact leaves it undecided; sampling never proves. */
 export function conclude(check: Check, context: CheckContext): PasResult {
   const answer = check.run(context);
   const { id, title, promise, clauses } = check;
-  const unknown = check.basis === 'sampled' ? context.evidence.unknown : undefined;
+  const unknown = check.basis === 'sampled' ? (context.evidence.unknown ?? nothingSent(context)) : undefined;
   const missing = answer.missing ?? unknown;
   const refuted = answer.findings.some(({ severity }) => severity !== 'note');
-  const verdict = refuted ? 'refuted' : missing === undefined ? whenNothingFound[check.basis] : 'undecided';
-  const basis = verdict === 'undecided' && missing !== undefined ? missing : answer.how;
+  const isProof = check.basis === 'sampled' && context.evidence.method === 'proved' && !drawsItself.has(id);
+  const holds = isProof ? 'proved' : whenNothingFound[check.basis];
+  const verdict = refuted ? 'refuted' : missing === undefined ? holds : 'undecided';
+  const how = isProof ? provenHow(answer.how, context.evidence) : answer.how;
+  const basis = verdict === 'undecided' && missing !== undefined ? missing : how;
   const notes = refuted && missing !== undefined ? [...(answer.notes ?? []), missing] : (answer.notes ?? []);
   return {
     id,
@@ -77,11 +83,33 @@ export function conclude(check: Check, context: CheckContext): PasResult {
   };
 }
 
+// A sample of nothing holds everything.
+function nothingSent({ evidence }: CheckContext): Text | undefined {
+  if (evidence.packets > 0) return undefined;
+  return { en: 'nothing to decide: no packet could be sent', fr: 'rien à décider : aucun paquet n’a pu être émis' };
+}
+
 /** The basis of every verdict that rests on packets drawn. */
 export function sampleBasis(packets: number): Text {
   return {
     en: `no counterexample in ${packets} packets; a sample, not a proof`,
     fr: `aucun contre-exemple sur ${packets} paquets ; un échantillon, pas une preuve`,
+  };
+}
+
+// Checks say what rests on the evidence in one sentence of their own making; only that sentence changes.
+function provenHow(how: Text, { packets, spoofedPackets }: Evidence): Text {
+  return [packets + spoofedPackets, packets, spoofedPackets].reduce((text, count): Text => {
+    const [old, now] = [sampleBasis(count), proofBasis(count)];
+    return { en: text.en.replace(old.en, now.en), fr: text.fr.replace(old.fr, now.fr) };
+  }, how);
+}
+
+/** The basis of every verdict that rests on sets of all packets; `classes` is how many parts they fell into. */
+function proofBasis(classes: number): Text {
+  return {
+    en: `proved for every packet, in ${classes} classes`,
+    fr: `prouvé pour tous les paquets, en ${classes} classes`,
   };
 }
 

@@ -1,4 +1,4 @@
-/** checks: the question "what arrives where", answered by sampling now and by proof later, behind one interface. */
+/** checks: the question "what arrives where", answered by sampling or by proof, behind one interface. */
 import type { Text } from '../diagnostics/public.ts';
 import type { Injection, LinkKind, Owner, Trace, Zone } from '../model/public.ts';
 import type { Address, Packet } from '../net/public.ts';
@@ -46,8 +46,9 @@ export interface Arrival {
 }
 
 export interface Evidence {
-  readonly method: 'sampled';
-  /** Exactly how many packets were walked to find the arrivals. */
+  /** proved: every packet that a place can send was followed, and each arrival stands for all that are like it. */
+  readonly method: 'sampled' | 'proved';
+  /** Sampled: how many packets were walked, exactly. Proved: how many classes all packets fell into. */
   readonly packets: number;
   /** Openings that arrived, of stations that use an address of their own segment. */
   readonly arrivals: readonly Arrival[];

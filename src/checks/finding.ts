@@ -1,6 +1,7 @@
 /** checks: the answers: findings, the verdict of each promise, the verdict of each matrix row. */
 import type { Position, Severity, Text } from '../diagnostics/public.ts';
-import type { Trace } from '../model/public.ts';
+import type { Trace, Waiver } from '../model/public.ts';
+import type { RowRemark } from './remarks/public.ts';
 
 /** The promises of the PAS catalogue, in catalogue order. */
 export const pasIds = [
@@ -45,13 +46,18 @@ export interface Finding {
   readonly clauses: readonly string[];
   readonly place?: Position;
   readonly witness?: Trace;
+  readonly accepted?: Acceptance;
 }
+
+/** Why a finding needs no new decision: waived for a time, or known when a baseline was taken. */
+export type Acceptance = { readonly kind: 'waived'; readonly waiver: Waiver } | { readonly kind: 'known' };
 
 /**
  * refuted: at least one finding · proved: decided over everything it quantifies · sampled: no counterexample among the
- * packets tried, which is no proof · undecided: a fact is missing, `basis` names it · attested: somebody answers for it.
+ * packets tried, which is no proof · declared: holds if what the files declare is so; nothing checks that they are ·
+ * undecided: a fact is missing, `basis` names it · attested: somebody answers for it.
  */
-export type PasVerdict = 'refuted' | 'proved' | 'sampled' | 'undecided' | 'attested';
+export type PasVerdict = 'refuted' | 'proved' | 'sampled' | 'declared' | 'undecided' | 'attested';
 
 /** How many of each thing the answer speaks about. An absent count was not looked at. */
 export interface Quantified {
@@ -105,12 +111,14 @@ export interface FlowResult {
   readonly place?: Position;
 }
 
-/** Everything that one run of the checks answers. `method` is the weakest one used. */
+/** Everything that one run of the checks answers. `method` is how it was found out what arrives where. */
 export interface CheckReport {
   readonly rows: readonly PasResult[];
   readonly flows: readonly FlowResult[];
   readonly findings: readonly Finding[];
+  /** What a reviewer would say of rows, whatever became of their packets. */
+  readonly remarks: readonly RowRemark[];
   readonly quantified: Quantified;
-  readonly method: 'sampled';
+  readonly method: 'sampled' | 'proved';
   readonly asOf: string;
 }

@@ -6,13 +6,19 @@ import { makeAtlas } from './atlas.ts';
 import { type CheckContext, conclude } from './check.ts';
 import { type Effort, explore } from './explore/explore.ts';
 import type { CheckReport } from './finding.ts';
+import { prove } from './prove/evidence.ts';
 import { pasCatalogue } from './registry.ts';
+import { remarkOnRows } from './remarks/public.ts';
 import { judgeRows } from './rows/verdict.ts';
 
-/** `seed` (default 1) picks the packets drawn; the same seed gives the same report. `onProgress` counts to `total`. */
+/** Whether packets are drawn, or every packet is followed. */
+export type Method = 'sampled' | 'proved';
+
+/** `method` (default proved) says how it is found out what arrives where. `seed` (default 1) picks the packets drawn; the same seed gives the same report. `onProgress` counts to `total`. */
 export interface CheckInput {
   readonly topology: Topology;
   readonly matrix: FlowMatrix;
+  readonly method?: Method;
   readonly seed?: number;
   readonly effort?: Effort;
   readonly onProgress?: (done: number, total: number) => void;
@@ -22,7 +28,7 @@ const parts = 1000;
 
 /** Projects the matrix, walks the sample, judges every row and every promise. Pure: no file, no clock. */
 export function runChecks(input: CheckInput): CheckReport {
-  const { topology, matrix, seed = 1, effort = 'normal', onProgress } = input;
+  const { topology, matrix, method = 'proved', seed = 1, effort = 'normal', onProgress } = input;
   const progress =
     (from: number, to: number) =>
     (done: number, total: number): void =>
@@ -31,7 +37,11 @@ export function runChecks(input: CheckInput): CheckReport {
   const policies = deployedPolicies(topology, projection);
   const world = makeWorld(topology, policies);
   const atlas = makeAtlas(topology, policies);
-  const evidence = explore({ world, atlas, matrix, policies, seed, effort, onProgress: progress(0.05, 0.8) });
+  const found = progress(0.05, 0.8);
+  const evidence =
+    method === 'proved'
+      ? prove({ world, atlas, matrix, policies, onProgress: found })
+      : explore({ world, atlas, matrix, policies, seed, effort, onProgress: found });
   const judged = judgeRows({ world, atlas, matrix, projection, seed, effort, onProgress: progress(0.8, 0.95) });
   const context: CheckContext = { topology, matrix, projection, policies, world, atlas, evidence, flows: judged.flows };
   const rows = pasCatalogue.map((check, index) => {
@@ -43,6 +53,7 @@ export function runChecks(input: CheckInput): CheckReport {
     rows,
     flows: judged.flows,
     findings: rows.flatMap(({ findings }) => findings),
+    remarks: remarkOnRows(matrix, topology),
     quantified: {
       packets: evidence.packets + evidence.spoofedPackets + judged.packets,
       zones: topology.zones.size,
@@ -54,7 +65,7 @@ export function runChecks(input: CheckInput): CheckReport {
         0,
       ),
     },
-    method: 'sampled',
+    method: evidence.method,
     asOf: matrix.asOf,
   };
 }

@@ -22,18 +22,34 @@ const named = (name: string, protocol: number, ...list: readonly number[]): Name
 export const cleartextServices: readonly NamedService[] = [
   named('ftp', tcp, 20, 21),
   named('telnet', tcp, 23),
-  named('smtp', tcp, 25),
+  named('smtp', tcp, 25, 587),
   named('tftp', udp, 69),
-  named('http', tcp, 80, 8080),
-  named('pop3', tcp, 110),
+  named('http', tcp, 80, 591, 8008, 8080),
+  named('pop3', tcp, 109, 110),
   named('imap', tcp, 143),
   named('snmp', udp, 161, 162),
   named('ldap', tcp, 389),
   named('ldap', udp, 389),
+  named('ldap', tcp, 3268),
   named('rexec', tcp, 512),
   named('rlogin', tcp, 513),
   named('rsh', tcp, 514),
-  { name: 'vnc', service: ports(tcp, numberSet([{ first: 5900, last: 5903 }])) },
+  {
+    name: 'vnc',
+    service: ports(
+      tcp,
+      numberSet([
+        { first: 5800, last: 5809 },
+        { first: 5900, last: 5909 },
+      ]),
+    ),
+  },
+];
+
+/** What devices are ordinarily administered by, whatever they declare: ssh, telnet, http, https, snmp, netconf. */
+export const administrationServices: readonly Service[] = [
+  ports(tcp, numbers(22, 23, 80, 443, 830, 4443, 8080, 8443)),
+  ports(udp, numbers(161)),
 ];
 
 /**

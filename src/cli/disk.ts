@@ -9,9 +9,15 @@ const excerptLimit = 4 * 1024 * 1024;
 /** Paths stay as the user wrote them (relative to the working folder), because they come back in every message. */
 export class Disk implements FileSource {
   readonly #texts = new Map<string, Uint8Array>();
+  readonly #inner: FileSource | undefined;
+
+  /** `inner` reads the files where they are not on disk. */
+  constructor(inner?: FileSource) {
+    this.#inner = inner;
+  }
 
   read(path: string, limit: number): FileRead {
-    const found = readBounded(path, limit);
+    const found = this.#inner?.read(path, limit) ?? readBounded(path, limit);
     if (found.ok && found.bytes.length <= excerptLimit) this.#texts.set(path, found.bytes);
     return found;
   }

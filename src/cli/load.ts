@@ -19,9 +19,8 @@ export interface Loaded {
 }
 
 /** Everything that commands on a platform need. `--matrix` replaces what the platform names, its inline rows included. */
-export function loadPlatform(file: string, given: Given, context: Context): Loaded {
+export function loadPlatform(file: string, given: Given, context: Context, disk: Disk = new Disk()): Loaded {
   const asOf = readDay(given, context);
-  const disk = new Disk();
   const remarks: Diagnostic[] = [];
   const settle = <T>(outcome: Outcome<T>): T => {
     if (!outcome.ok) throw new CannotRun(outcome.diagnostics, (path) => disk.sourceOf(path));

@@ -1,7 +1,5 @@
 /** cli: one run from the words of a command line to an exit code. */
 
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { type Diagnostic, printable } from '../diagnostics/public.ts';
 import { choosePalette } from './colour.ts';
@@ -12,6 +10,7 @@ import { chooseLanguage } from './language.ts';
 import { printDiagnostics } from './print-diagnostics.ts';
 import { makeProgram } from './program.ts';
 import { unknownHelp, usageDiagnostic } from './usage.ts';
+import { packageVersion } from './version.ts';
 
 /** Never throws: whatever happens ends as an exit code, with one clear message on stderr when it is 2. */
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -32,7 +31,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     palette: context.palette,
     errorPalette: context.errorPalette,
     width: context.width,
-    version: readVersion(io),
+    version: packageVersion(io),
     out: io.out,
     err: io.err,
     run: async (command, given) => {
@@ -79,14 +78,4 @@ function internalDiagnostic(error: unknown): Diagnostic {
     message: `segproof itself failed: ${said.split('\n')[0] ?? ''}`,
     help: 'this is a fault of segproof, not of your files; run again with SEGPROOF_DEBUG=1 and report what it prints',
   };
-}
-
-function readVersion(io: Io): string {
-  try {
-    const parsed: unknown = JSON.parse(readFileSync(join(io.packageRoot, 'package.json'), 'utf8'));
-    if (typeof parsed === 'object' && parsed !== null && 'version' in parsed) return String(parsed.version);
-  } catch {
-    // A bundle that was copied away from its package still works.
-  }
-  return 'unknown';
 }

@@ -8,13 +8,18 @@ import { interruptible } from './interrupt.ts';
 
 /**
  * `files` by path relative to the folder. Everything is written next to it first and renamed at the end. An existing
- * folder must be empty, or `force` given and hold a platform; what it held is removed only after all else went well.
- * A signal meanwhile leaves the disk as it was.
+ * folder must be empty, or `force` given and hold the file `marker`, which tells whose work it is; what it held is
+ * removed only after all else went well. A signal meanwhile leaves the disk as it was.
  */
-export async function writeFolder(folder: string, files: ReadonlyMap<string, string>, force: boolean): Promise<void> {
+export async function writeFolder(
+  folder: string,
+  files: ReadonlyMap<string, string>,
+  force: boolean,
+  marker = 'platform.yaml',
+): Promise<void> {
   const target = resolve(folder);
   const name = printable(folder, 400);
-  checkTarget(target, name, force);
+  checkTarget(target, name, force, marker);
   try {
     mkdirSync(dirname(target), { recursive: true });
     await interruptible(async (stopIfAsked) => {
@@ -50,7 +55,7 @@ function replace(target: string, made: string, old: string): void {
   }
 }
 
-function checkTarget(target: string, name: string, force: boolean): void {
+function checkTarget(target: string, name: string, force: boolean, marker: string): void {
   // Replacing the folder that holds the working folder would pull it away from under the user.
   const here = process.cwd();
   if (here === target || here.startsWith(target + sep)) {
@@ -66,9 +71,9 @@ function checkTarget(target: string, name: string, force: boolean): void {
     );
   }
   // --force is for a second run, never for somebody's home.
-  if (!existsSync(join(target, 'platform.yaml'))) {
+  if (!existsSync(join(target, marker))) {
     throw refusal(
-      `the folder \`${name}\` holds no \`platform.yaml\``,
+      `the folder \`${name}\` holds no \`${marker}\``,
       '`--force` replaces only a folder that was generated before',
     );
   }

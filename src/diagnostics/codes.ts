@@ -53,6 +53,7 @@ export const errorCodes = [
   'sheet-hidden-row',
   'sheet-hidden-column',
   'sheet-merged-cell',
+  'sheet-struck-cell',
   'csv-syntax',
   // rows
   'cell-empty',
@@ -70,10 +71,26 @@ export const errorCodes = [
   'group-cycle',
   'group-unknown',
   'matrix-empty',
+  // rulesets
+  'export-impossible',
+  'ruleset-syntax',
+  'ruleset-reference',
+  'ruleset-loop',
+  'ruleset-unsupported',
+  'ruleset-too-large',
+  'ruleset-approximated',
+  'ruleset-construct',
+  // waivers and baselines
+  'waiver-unknown',
+  'waiver-ended',
+  'waiver-unused',
+  'baseline-invalid',
+  'baseline-version',
   // command line
   'usage',
   'option-invalid',
   'output-failed',
+  'claim-over-nothing',
   'internal',
 ] as const;
 

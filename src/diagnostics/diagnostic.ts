@@ -26,17 +26,21 @@ export type Outcome<T> =
 export class DiagnosticList {
   readonly #items: Diagnostic[] = [];
   readonly #limit: number;
+  #errors = 0;
+  #errorsDropped = 0;
+  #remarksDropped = 0;
 
-  /** `limit` bounds the memory a hostile file can take; beyond it only a count is kept. */
+  /** `limit` bounds the memory a hostile file can take, for errors and for remarks each; beyond it only a count is kept. */
   constructor(limit = 200) {
     this.#limit = limit;
   }
 
-  #dropped = 0;
-
   add(diagnostic: Diagnostic): void {
-    if (this.#items.length >= this.#limit && diagnostic.severity !== 'error') return;
-    if (this.#items.length >= this.#limit * 2) this.#dropped += 1;
+    if (diagnostic.severity === 'error') {
+      this.#errors += 1;
+      if (this.#errors > this.#limit) this.#errorsDropped += 1;
+      else this.#items.push(diagnostic);
+    } else if (this.#items.length - Math.min(this.#errors, this.#limit) >= this.#limit) this.#remarksDropped += 1;
     else this.#items.push(diagnostic);
   }
 
@@ -49,14 +53,14 @@ export class DiagnosticList {
   }
 
   get hasErrors(): boolean {
-    return this.#items.some((item) => item.severity === 'error');
+    return this.#errors > 0;
   }
 
   get items(): readonly Diagnostic[] {
-    if (this.#dropped === 0) return this.#items;
     return [
       ...this.#items,
-      { severity: 'error', code: 'too-many-errors', message: `${this.#dropped} more errors are not shown` },
+      ...notShown('error', this.#errorsDropped, 'errors'),
+      ...notShown('warning', this.#remarksDropped, 'warnings and notes'),
     ];
   }
 
@@ -64,6 +68,10 @@ export class DiagnosticList {
   outcome<T>(value: T): Outcome<T> {
     return this.hasErrors ? { ok: false, diagnostics: this.items } : { ok: true, value, remarks: this.items };
   }
+}
+
+function notShown(severity: Severity, count: number, what: string): readonly Diagnostic[] {
+  return count === 0 ? [] : [{ severity, code: 'too-many-errors', message: `${count} more ${what} are not shown` }];
 }
 
 /** One or more lines: `position: severity[code]: message`, then what was expected and how to mend it. */

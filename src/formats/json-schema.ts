@@ -45,7 +45,7 @@ const row = {
     destination: terms,
     service: services,
     action: { enum: ['allow', 'deny'] },
-    direction: { enum: ['forward', 'both'] },
+    direction: { enum: ['forward', 'reverse', 'both'] },
     justification: text,
     owner: text,
     requester: text,

@@ -16,3 +16,8 @@ export function isIsoDay(text: string): boolean {
   const parts = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/u.exec(text);
   return parts !== null && isoDay(Number(parts[1]), Number(parts[2]), Number(parts[3])) === text;
 }
+
+/** Days from one day to another; negative when `to` is earlier. Both have passed `isIsoDay`. */
+export function daysUntil(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}

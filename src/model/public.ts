@@ -2,7 +2,7 @@
 
 export * from './addresses.ts';
 export { buildTopology, topologyOf } from './build-topology.ts';
-export { isIsoDay, isoDay } from './day.ts';
+export { daysUntil, isIsoDay, isoDay } from './day.ts';
 export { type EndpointResolver, endpointResolver } from './endpoint.ts';
 export * from './flow.ts';
 export { type TopologyGraph, topologyGraph } from './graph.ts';
@@ -13,4 +13,5 @@ export * from './rule.ts';
 export { type Segment, segments } from './segments.ts';
 export * from './topology.ts';
 export * from './trace.ts';
+export type { Waiver } from './waiver.ts';
 export * from './zone.ts';

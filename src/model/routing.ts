@@ -19,7 +19,12 @@ type Candidate =
 interface Table {
   readonly lengths: Readonly<Record<Family, readonly number[]>>;
   readonly best: ReadonlyMap<string, Candidate>;
+  /** Answers already given: the same few destinations are asked for again and again. */
+  readonly known: Readonly<Record<Family, Map<bigint, RouteDecision>>>;
 }
+
+// A platform that is asked about ever new addresses must not grow without bound.
+const maxKnown = 10_000;
 
 // A topology never changes, so that a node's table is built once.
 const tables = new WeakMap<Topology, Map<string, Table>>();
@@ -27,6 +32,16 @@ const tables = new WeakMap<Topology, Map<string, Table>>();
 /** Routes whose exit interface or its link is down do not count. */
 export function lookupRoute(topology: Topology, node: Node, destination: Address): RouteDecision {
   const table = tableOf(topology, node);
+  const known = table.known[destination.family];
+  const answered = known.get(destination.value);
+  if (answered !== undefined) return answered;
+  const decision = decideRoute(table, destination);
+  if (known.size >= maxKnown) known.clear();
+  known.set(destination.value, decision);
+  return decision;
+}
+
+function decideRoute(table: Table, destination: Address): RouteDecision {
   for (const length of table.lengths[destination.family]) {
     const found = table.best.get(key(destination, length));
     if (found === undefined) continue;
@@ -96,7 +111,7 @@ function buildTable(topology: Topology, node: Node): Table {
     if (exit !== undefined) enter(route.prefix, { kind: 'route', route, interface: exit.name });
   }
   const longestFirst = (family: Family): readonly number[] => [...lengths[family]].sort((a, b) => b - a);
-  return { lengths: { 4: longestFirst(4), 6: longestFirst(6) }, best };
+  return { lengths: { 4: longestFirst(4), 6: longestFirst(6) }, best, known: { 4: new Map(), 6: new Map() } };
 }
 
 /** The usable interface that a route leaves by: the one it names, or the one whose connected prefix holds its next hop. */

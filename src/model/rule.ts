@@ -12,7 +12,8 @@ export type Action = 'accept' | 'deny' | 'reject';
 /**
  * Every present condition must hold; an absent one holds always. `services` holds when any one of them does.
  * `destinationTranslated`: the connection was (true) or was not (false) rewritten by destination NAT here.
- * `tcpFlags`: the packet's flags under `mask` equal `value`.
+ * `tcpFlags`: the packet's flags under `mask` equal `value`. `laterFragments`: the packet is (true) or is not (false) a
+ * fragment behind the first one.
  */
 export interface Match {
   readonly inInterfaces?: ReadonlySet<string>;
@@ -24,6 +25,7 @@ export interface Match {
   readonly states?: ReadonlySet<ConntrackState>;
   readonly tcpFlags?: { readonly mask: number; readonly value: number };
   readonly destinationTranslated?: boolean;
+  readonly laterFragments?: boolean;
 }
 
 /** `rows` are the matrix rows that the rule was derived from or is justified by. */
@@ -44,17 +46,26 @@ export interface Ruleset {
   readonly residual: { readonly 4: Action; readonly 6: Action };
 }
 
-/** What a filtering node applies: through it, and towards its own addresses. */
+/**
+ * What a filtering node applies: through it, and towards its own addresses. Where a ruleset asks for something that the
+ * model cannot follow, `forward` and `input` accept the most that may pass, and `lower` the least; between the two
+ * nothing is known. Isolation is judged on the former, availability on the latter. Absent where both are the same.
+ */
 export interface Policy {
   readonly forward: Ruleset;
   readonly input: Ruleset;
+  readonly lower?: { readonly forward: Ruleset; readonly input: Ruleset };
 }
 
-/** What a ruleset decided for a packet, and by which rule (undefined: the residual action). */
+/**
+ * What a ruleset decided for a packet, and by which rule (undefined: the residual action). `open`: the policy's bounds
+ * differ on it, so that the packet may pass or not.
+ */
 export interface Verdict {
   readonly action: Action;
   readonly rule?: Rule;
   readonly ruleset: string;
+  readonly open?: true;
 }
 
 /**

@@ -70,6 +70,14 @@ export function isLaterFragment(packet: Packet): boolean {
   return packet.fragment !== undefined && packet.fragment.offset > 0;
 }
 
+/**
+ * Whether a filter can see the upper layer at all: not behind an extension header that it does not know (Mobility, HIP,
+ * Shim6). Such a packet shows neither its protocol nor ports, flags or ICMP type.
+ */
+export function showsUpperLayer(packet: Packet): boolean {
+  return packet.options.every(({ name }) => name !== 'unknown-header');
+}
+
 /** `tcp 10.0.0.1:40000 > 10.0.0.2:443 SYN`, on one line. */
 export function formatPacket(packet: Packet): string {
   const name = protocolName(packet.protocol);

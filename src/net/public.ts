@@ -15,3 +15,6 @@ export * from './protocol.ts';
 export * from './range.ts';
 export * from './service.ts';
 export { serviceNames } from './service-names.ts';
+export { type Decoded, decodePacket } from './wire/decode.ts';
+export { encodeFragment, encodePacket, leastLength, type WireFields } from './wire/encode.ts';
+export { headerOctets } from './wire/headers.ts';

@@ -1,7 +1,7 @@
 /** net: which upper-layer headers a rule or a row speaks about. */
 import type { Family } from './address.ts';
 import { formatNumberSet, type NumberSet, numberSet, numberSetContains } from './number-set.ts';
-import type { Packet } from './packet.ts';
+import { type Packet, showsUpperLayer } from './packet.ts';
 import { protocolName, protocolNumbers } from './protocol.ts';
 
 /** Every protocol. */
@@ -42,6 +42,7 @@ export const allPorts: NumberSet = numberSet([{ first: 0, last: 65_535 }]);
  * nor ICMP type (RFC 1858), so it matches only services that ask for neither.
  */
 export function serviceMatches(service: Service, packet: Packet): boolean {
+  if (service.kind !== 'any' && !showsUpperLayer(packet)) return false;
   switch (service.kind) {
     case 'any':
       return true;

@@ -1,5 +1,5 @@
 /** policy: forwarding classes: the address space cut into the pieces that one table treats alike. */
-import { type Address, type AddressRange, type AddressSet, addressSet, intersectAddresses } from '../net/public.ts';
+import { type AddressRange, type AddressSet, addressSet, intersectAddresses } from '../net/public.ts';
 
 /** What a table says about one range. */
 export interface Entry<T> {
@@ -45,13 +45,6 @@ export function rangeTable<T, U>(
     } else table.push({ range, value });
   }
   return table;
-}
-
-/** The table's value at one address. */
-export function lookUp<T>(table: RangeTable<T>, address: Address): T | undefined {
-  const entry = table[firstReaching(table, { family: address.family, first: address.value, last: address.value })];
-  const here = entry !== undefined && entry.range.family === address.family && entry.range.first <= address.value;
-  return here ? entry.value : undefined;
 }
 
 /** A part of a set over which the table says one thing; undefined where it says nothing. */

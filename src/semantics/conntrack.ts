@@ -2,7 +2,7 @@
 import type { ConntrackState, Node } from '../model/public.ts';
 import { addressesEqual, hasPorts, isIcmp, type Packet } from '../net/public.ts';
 import type { Connection, NodeMemory } from './memory.ts';
-import { type Direction, moveTcp, type TcpState } from './tcp-state.ts';
+import { type Direction, moveTcp, noTcp, segmentOf, type TcpTrack } from './tcp-state.ts';
 import { icmpAnswerType, invertTuple, tupleKey, tupleOf } from './tuple.ts';
 
 /**
@@ -41,16 +41,23 @@ export function track(memory: NodeMemory, node: Node, packet: Packet): Tracking 
   const tuple = tupleOf(packet);
   if (tuple === undefined) return invalid;
   const known = memory.connections.get(tupleKey(tuple));
-  if (known === undefined || isReopening(known.connection, known.direction, packet)) return open(node, packet);
+  if (known === undefined) return open(node, packet);
   const { connection, direction } = known;
-  const moved = packet.protocol === 6 ? moveTcp(connection.tcp, direction, packet.tcpFlags ?? 0) : 'ignored';
-  if (moved === 'invalid') return invalid;
-  const after: Connection = {
-    ...connection,
-    tcp: moved === 'ignored' ? connection.tcp : moved,
-    replied: connection.replied || direction === 'reply',
-  };
-  store(memory, after);
+  let tcp = connection.tcp;
+  if (packet.protocol === 6) {
+    const moved = moveTcp(tcp, direction, packet.tcpFlags ?? 0);
+    if (moved.kind === 'reopens') {
+      forget(memory, connection);
+      return open(node, packet);
+    }
+    if (moved.kind === 'invalid') return invalid;
+    if (moved.kind === 'moved') tcp = moved.track;
+  }
+  const after: Connection = { ...connection, tcp, replied: connection.replied || direction === 'reply' };
+  // A reset before any answer, or as the first one: there never was a connection.
+  const stillborn = packet.protocol === 6 && !connection.replied && segmentOf(packet.tcpFlags ?? 0) === 'rst';
+  if (stillborn) forget(memory, connection);
+  else store(memory, after);
   return { state: after.replied ? 'established' : 'new', connection: after, direction, fresh: false };
 }
 
@@ -64,11 +71,9 @@ function store(memory: NodeMemory, connection: Connection): void {
   memory.connections.set(tupleKey(connection.reply), { connection, direction: 'reply' });
 }
 
-// A SYN on a connection in TIME_WAIT or closed opens a new one (Linux nf_conntrack TCP reopening).
-function isReopening(connection: Connection, direction: Direction, packet: Packet): boolean {
-  if (packet.protocol !== 6) return false;
-  const finished = connection.tcp === 'time-wait' || connection.tcp === 'close';
-  return finished && moveTcp(connection.tcp, direction, packet.tcpFlags ?? 0) === 'sent';
+function forget(memory: NodeMemory, connection: Connection): void {
+  memory.connections.delete(tupleKey(connection.original));
+  memory.connections.delete(tupleKey(connection.reply));
 }
 
 // What may begin a conversation: a TCP packet with exactly one of SYN and ACK (a bare ACK only where the node is
@@ -76,11 +81,11 @@ function isReopening(connection: Connection, direction: Direction, packet: Packe
 function open(node: Node, packet: Packet): Tracking {
   const original = tupleOf(packet);
   if (original === undefined) return invalid;
-  let tcp: TcpState = 'none';
+  let tcp: TcpTrack = noTcp;
   if (packet.protocol === 6) {
-    const moved = moveTcp('none', 'original', packet.tcpFlags ?? 0);
-    if (moved !== 'sent' && !(moved === 'established' && node.tcpLoose)) return invalid;
-    tcp = moved;
+    const moved = moveTcp(noTcp, 'original', packet.tcpFlags ?? 0);
+    if (moved.kind !== 'moved' || (moved.track.state === 'established' && !node.tcpLoose)) return invalid;
+    tcp = moved.track;
   }
   if (isIcmp(packet.protocol) && icmpAnswerType(packet.protocol, packet.icmp?.type ?? -1) === undefined) return invalid;
   const connection: Connection = { original, reply: invertTuple(original), replied: false, tcp };
@@ -95,6 +100,12 @@ function trackError(memory: NodeMemory, packet: Packet): Tracking {
   const known = memory.connections.get(tupleKey(invertTuple(quoted)));
   if (known === undefined) return invalid;
   return { state: 'related', connection: known.connection, direction: known.direction, fresh: false };
+}
+
+/** What a reset of the node's own does to the connection of the packet that it refuses. */
+export function closeByReset(memory: NodeMemory, { connection }: Tracking): void {
+  if (connection === undefined || !memory.connections.has(tupleKey(connection.original))) return;
+  store(memory, { ...connection, tcp: { ...connection.tcp, state: 'close' } });
 }
 
 /** Whether two packets of one connection may differ in this protocol's ports after translation. */

@@ -1,14 +1,11 @@
 /** semantics: asking a node's ruleset, for datagrams that travel in fragments as well. */
-import type { Node, Verdict } from '../model/public.ts';
+import type { Node, Ruleset, Verdict } from '../model/public.ts';
 import type { Packet } from '../net/public.ts';
 import { tracksConnections } from './conntrack.ts';
 import { decide, type RuleContext } from './ruleset.ts';
 import type { World } from './world.ts';
 
-/**
- * The verdict of the node's `input` or `forward` ruleset; undefined where nothing filters. A node that does not
- * reassemble judges each fragment alone: the datagram passes only when its first and its later fragments do.
- */
+/** The verdict of the node's `input` or `forward` ruleset, open where its bounds differ; undefined where nothing filters. */
 export function decideNode(
   world: World,
   node: Node,
@@ -16,8 +13,17 @@ export function decideNode(
   packet: Packet,
   context: RuleContext,
 ): Verdict | undefined {
-  const ruleset = world.policies.get(node.id)?.[hook];
-  if (ruleset === undefined) return undefined;
+  const policy = world.policies.get(node.id);
+  if (policy === undefined) return undefined;
+  const verdict = decideDatagram(node, policy[hook], packet, context);
+  if (policy.lower === undefined) return verdict;
+  const least = decideDatagram(node, policy.lower[hook], packet, context);
+  return (least.action === 'accept') === (verdict.action === 'accept') ? verdict : { ...verdict, open: true };
+}
+
+// A node that does not reassemble judges each fragment alone: the datagram passes only when its first and its later
+// fragments do.
+function decideDatagram(node: Node, ruleset: Ruleset, packet: Packet, context: RuleContext): Verdict {
   const verdict = decide(ruleset, packet, context);
   if (packet.fragmentedTo === undefined || tracksConnections(node) || verdict.action !== 'accept') return verdict;
   const later = decide(ruleset, laterFragmentOf(packet), context);

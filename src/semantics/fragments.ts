@@ -1,5 +1,5 @@
 /** semantics: reassembly in a stateful node (RFC 791, RFC 5722, RFC 8200; Linux nf_defrag). */
-import { formatAddress, type Packet } from '../net/public.ts';
+import { formatAddress, headerOctets, type Packet } from '../net/public.ts';
 import type { NodeMemory, Piece } from './memory.ts';
 
 /** whole: go on with this packet · held: the rest is missing · killed: the datagram can never be completed. */
@@ -7,8 +7,6 @@ export type Reassembly =
   | { readonly kind: 'whole'; readonly packet: Packet; readonly reassembled: boolean }
   | { readonly kind: 'held'; readonly pieces: number }
   | { readonly kind: 'killed'; readonly reason: 'overlap' | 'oversize' | 'unaligned' };
-
-const headerLength = { 4: 20, 6: 40 } as const;
 
 // A hostile stream of fragments must not grow the memory without bound (Linux ipfrag_high_thresh has the same purpose).
 const maxQueues = 1024;
@@ -19,12 +17,12 @@ export function reassemble(memory: NodeMemory, packet: Packet): Reassembly {
   const { fragment } = packet;
   if (fragment === undefined) return { kind: 'whole', packet, reassembled: false };
   const start = fragment.offset;
-  const end = start + packet.length - headerLength[packet.family];
+  const end = start + packet.length - headerOctets(packet);
   if (start === 0 && !fragment.more) return { kind: 'whole', packet: withoutFragment(packet), reassembled: false };
   const key = `${packet.protocol} ${formatAddress(packet.src)} ${formatAddress(packet.dst)} ${fragment.id}`;
   const known = memory.fragments.get(key);
   if (known === undefined && memory.fragments.has(key)) return { kind: 'killed', reason: 'overlap' };
-  if (end + headerLength[packet.family] > 65_535) return kill(memory, key, 'oversize');
+  if (end + headerOctets(withoutFragment(packet)) > 65_535) return kill(memory, key, 'oversize');
   if (fragment.more && (end - start) % 8 !== 0) return { kind: 'killed', reason: 'unaligned' };
   const pieces = known ?? [];
   if (pieces.some((piece) => piece.start === start && piece.end === end))
@@ -57,8 +55,8 @@ function join(pieces: readonly Piece[]): Packet | undefined {
   const gapless = pieces.every((piece, i) => i === 0 || pieces[i - 1]?.end === piece.start);
   if (!gapless) return undefined;
   const largest = Math.max(...pieces.map((piece) => piece.packet.length));
-  const length = last.end + headerLength[first.packet.family];
-  return { ...withoutFragment(first.packet), length, fragmentedTo: largest };
+  const whole = withoutFragment(first.packet);
+  return { ...whole, length: last.end + headerOctets(whole), fragmentedTo: largest };
 }
 
 function withoutFragment(packet: Packet): Packet {

@@ -1,6 +1,6 @@
 /** semantics: what stateful nodes remember between packets. */
 import type { Packet } from '../net/public.ts';
-import type { Direction, TcpState } from './tcp-state.ts';
+import type { Direction, TcpTrack } from './tcp-state.ts';
 import type { Tuple } from './tuple.ts';
 
 /**
@@ -11,7 +11,7 @@ export interface Connection {
   readonly original: Tuple;
   readonly reply: Tuple;
   readonly replied: boolean;
-  readonly tcp: TcpState;
+  readonly tcp: TcpTrack;
   readonly dnat?: string;
   readonly snat?: string;
 }

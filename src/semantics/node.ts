@@ -5,15 +5,15 @@
  */
 import { type Interface, lookupRoute, type Node, type RouteDecision, type Step } from '../model/public.ts';
 import { type Address, addressSetContains, formatAddress, formatPrefix, type Packet } from '../net/public.ts';
-import { errorAnswer, rejectAnswer } from './answer.ts';
-import { confirm, type Tracking, track, tracksConnections, untracked } from './conntrack.ts';
+import { type Answering, type AnswerReason, errorAnswer, rejectAnswer } from './answer.ts';
+import { closeByReset, confirm, type Tracking, track, tracksConnections, untracked } from './conntrack.ts';
 import { exitThrough } from './exit.ts';
 import { decideNode } from './filter.ts';
 import { reassemble } from './fragments.ts';
-import { localReason } from './local.ts';
-import type { Memory } from './memory.ts';
-import { sanityDrop } from './sanity.ts';
-import { spoofDrop } from './spoofing.ts';
+import { isOwn, localReason } from './local.ts';
+import type { Memory, NodeMemory } from './memory.ts';
+import { sanityDrop, sourceRouteDrop } from './sanity.ts';
+import { broadcastSourceDrop, spoofDrop } from './spoofing.ts';
 import { end, endText, nature, pass, verdictStep } from './step.ts';
 import { bindDestination, chooseDestinationNat, translateDestination } from './translate.ts';
 import type { World } from './world.ts';
@@ -32,6 +32,7 @@ export type Treatment =
 /** A packet that came in at `entry`. Connections that it opens and fragments that it leaves go into `memory`. */
 export function treat(world: World, memory: Memory, node: Node, entry: Interface, arrived: Packet): Treatment {
   const steps: Step[] = [];
+  let here: Answering = { topology: world.topology, node, entry };
   const ended = (step: Step, packet: Packet, answer?: Packet): Treatment => {
     steps.push(step);
     return { kind: 'ended', steps, packet, ...(answer === undefined ? {} : { answer }) };
@@ -43,32 +44,10 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
   let packet = arrived;
   let tracking = untracked;
   if (tracksConnections(node)) {
-    const whole = reassemble(memory.of(node.id), packet);
-    if (whole.kind === 'held') {
-      return ended(
-        end(
-          'defragment',
-          nature,
-          'held',
-          `waits for the rest of its datagram (${whole.pieces} so far)`,
-          `attend le reste de son datagramme (${whole.pieces} pour l’instant)`,
-        ),
-        packet,
-      );
-    }
-    if (whole.kind === 'killed') {
-      const why = {
-        overlap: { en: 'fragments overlap', fr: 'fragments qui se chevauchent' },
-        oversize: { en: 'the datagram would be too large', fr: 'le datagramme serait trop grand' },
-        unaligned: { en: 'length is no multiple of 8', fr: 'longueur non multiple de 8' },
-      }[whole.reason];
-      return ended(
-        end('defragment', nature, 'sanity-drop', `never completes: ${why.en}`, `ne sera jamais complet : ${why.fr}`),
-        packet,
-      );
-    }
-    if (whole.reassembled) steps.push(pass('defragment', nature, 'reassembled', 'réassemblé'));
-    packet = whole.packet;
+    const joined = takeIn(memory, node, packet);
+    if (joined.kind === 'ended') return ended(joined.step, packet);
+    if (joined.reassembled) steps.push(pass('defragment', nature, 'reassembled', 'réassemblé'));
+    packet = joined.packet;
     tracking = track(memory.of(node.id), node, packet);
     steps.push(
       pass(
@@ -80,14 +59,54 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
     );
   }
 
+  let whole = packet;
   const spoofed = spoofDrop(world, node, entry, packet);
   if (spoofed !== undefined) return ended(spoofed, packet);
 
+  if (isRedirect(packet) && isTranslated(tracking)) {
+    return ended(
+      end(
+        'dnat',
+        nature,
+        'sanity-drop',
+        'a redirect about a translated connection is never passed on',
+        'une redirection au sujet d’une connexion traduite n’est jamais relayée',
+      ),
+      packet,
+    );
+  }
   [packet, tracking] = translateInbound(node, entry, packet, tracking, steps);
+  here = { ...here, translated: endText(packet, 'dst') !== endText(whole, 'dst') };
+
+  const unrouted = sourceRouteDrop(node, packet);
+  if (unrouted !== undefined) return ended(unrouted, packet);
 
   const local = localReason(node, packet.dst);
   if (local !== undefined) {
     steps.push(pass('routing', nature, local.en, local.fr));
+    const nobody = broadcastSourceDrop(node, entry, packet);
+    if (nobody !== undefined) return ended(nobody, packet);
+    const route = node.forwards ? packet.options.find(({ name }) => name.endsWith('source-route')) : undefined;
+    if (route !== undefined && !isOwn(node, packet.dst)) {
+      const says = 'a source route ends at a broadcast address';
+      return ended(
+        end('routing', nature, 'sanity-drop', says, 'une route inscrite finit à une adresse de diffusion'),
+        packet,
+      );
+    }
+    if (route !== undefined && (route.pointer ?? 4) <= 4) {
+      const says = 'sent on to where the source route says, which is not followed';
+      const dit = 'renvoyé là où le dit la route inscrite, qui n’est pas suivie';
+      return ended(end('routing', nature, 'insufficient-information', says, dit), packet);
+    }
+    if (!tracksConnections(node) && packet.family === 4 && world.policies.has(node.id)) {
+      // IPv4 hands whole datagrams to `input`; IPv6 puts them together behind it.
+      const joined = takeIn(memory, node, packet);
+      if (joined.kind === 'ended') return ended(joined.step, packet);
+      if (joined.reassembled) steps.push(pass('defragment', nature, 'reassembled', 'réassemblé'));
+      packet = joined.packet;
+      whole = packet;
+    }
     const verdict = decideNode(world, node, 'input', packet, {
       inInterface: entry.name,
       state: tracking.state,
@@ -96,21 +115,25 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
     if (verdict !== undefined) {
       const step = verdictStep('input', verdict);
       if (step.ends !== undefined)
-        return ended(step, packet, verdict.action === 'reject' ? rejectAnswer(entry, packet) : undefined);
+        return ended(
+          step,
+          packet,
+          step.ends !== 'insufficient-information' && verdict.action === 'reject'
+            ? refuse(memory.of(node.id), here, whole, tracking)
+            : undefined,
+        );
       steps.push(step);
     }
     if (tracking.connection !== undefined && tracking.fresh) confirm(memory.of(node.id), tracking.connection);
     return ended(end('input', nature, 'delivered', `taken by ${node.id}`, `reçu par ${node.id}`), packet);
   }
 
-  const route = findRoute(world, node, packet);
+  const route = findRoute(world, node, entry, packet);
   if (route.kind === 'ended')
-    return ended(
-      route.step,
-      packet,
-      route.step.ends === 'no-route' ? errorAnswer('no-route', entry, arrived) : undefined,
-    );
+    return ended(route.step, packet, route.answers === undefined ? undefined : errorAnswer(route.answers, here, whole));
   steps.push(route.step);
+  const nobody = broadcastSourceDrop(node, entry, packet);
+  if (nobody !== undefined) return ended(nobody, packet);
   const exit = node.interfaces.get(route.exit);
   if (exit === undefined) throw new Error(`route of ${node.id} names no interface ${route.exit}`);
 
@@ -118,7 +141,7 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
     return ended(
       end('ttl', nature, 'ttl-expired', 'TTL ran out', 'TTL épuisé'),
       packet,
-      errorAnswer('ttl-expired', entry, arrived),
+      errorAnswer('ttl-expired', here, whole),
     );
   }
   packet = { ...packet, ttl: packet.ttl - 1 };
@@ -133,7 +156,7 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
         `${size} octets dépassent le MTU ${exit.mtu} de ${exit.name}`,
       ),
       packet,
-      errorAnswer('too-big', entry, arrived),
+      errorAnswer('too-big', here, whole),
     );
   }
 
@@ -147,11 +170,65 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
   else {
     const step = verdictStep('forward', verdict);
     if (step.ends !== undefined)
-      return ended(step, packet, verdict.action === 'reject' ? rejectAnswer(entry, packet) : undefined);
+      return ended(
+        step,
+        packet,
+        step.ends !== 'insufficient-information' && verdict.action === 'reject'
+          ? refuse(memory.of(node.id), here, whole, tracking)
+          : undefined,
+      );
     steps.push(step);
   }
-  packet = exitThrough(memory.of(node.id), node, exit, packet, tracking, steps);
-  return { kind: 'sent', steps, packet, exit, nextHop: route.nextHop };
+  const sent = exitThrough(memory.of(node.id), node, exit, packet, tracking, steps);
+  if (sent === undefined) return { kind: 'ended', steps, packet };
+  return { kind: 'sent', steps, packet: sent, exit, nextHop: route.nextHop };
+}
+
+type TakenIn =
+  | { readonly kind: 'ended'; readonly step: Step }
+  | { readonly kind: 'whole'; readonly packet: Packet; readonly reassembled: boolean };
+
+/** A fragment waits here for the rest of its datagram, or ends. */
+function takeIn(memory: Memory, node: Node, packet: Packet): TakenIn {
+  const joined = reassemble(memory.of(node.id), packet);
+  if (joined.kind === 'whole') return joined;
+  if (joined.kind === 'held') {
+    return {
+      kind: 'ended',
+      step: end(
+        'defragment',
+        nature,
+        'held',
+        `waits for the rest of its datagram (${joined.pieces} so far)`,
+        `attend le reste de son datagramme (${joined.pieces} pour l’instant)`,
+      ),
+    };
+  }
+  const why = {
+    overlap: { en: 'fragments overlap', fr: 'fragments qui se chevauchent' },
+    oversize: { en: 'the datagram would be too large', fr: 'le datagramme serait trop grand' },
+    unaligned: { en: 'length is no multiple of 8', fr: 'longueur non multiple de 8' },
+  }[joined.reason];
+  return {
+    kind: 'ended',
+    step: end('defragment', nature, 'sanity-drop', `never completes: ${why.en}`, `ne sera jamais complet : ${why.fr}`),
+  };
+}
+
+// A reset that the node sends itself ends the connection that it belongs to.
+function refuse(memory: NodeMemory, here: Answering, whole: Packet, tracking: Tracking): Packet | undefined {
+  const answer = rejectAnswer(here, whole);
+  if (answer?.tcpFlags !== undefined && !tracking.fresh) closeByReset(memory, tracking);
+  return answer;
+}
+
+// RFC 792 type 5. The addresses inside would lead its receiver past the translation, so Linux drops it.
+function isRedirect({ protocol, icmp }: Packet): boolean {
+  return protocol === 1 && icmp?.type === 5;
+}
+
+function isTranslated({ state, connection }: Tracking): boolean {
+  return state === 'related' && (connection?.dnat !== undefined || connection?.snat !== undefined);
 }
 
 // A binding is chosen by the first packet of a connection; later packets and answers follow it.
@@ -184,13 +261,20 @@ function translateInbound(
 }
 
 type Found =
-  | { readonly kind: 'ended'; readonly step: Step }
+  | { readonly kind: 'ended'; readonly step: Step; readonly answers?: AnswerReason }
   | { readonly kind: 'exit'; readonly step: Step; readonly exit: string; readonly nextHop: Address };
 
 /** Where the node sends the packet on, or how it ends here. */
-function findRoute(world: World, node: Node, packet: Packet): Found {
+function findRoute(world: World, node: Node, entry: Interface, packet: Packet): Found {
   const text = formatAddress(packet.dst);
-  const ended = (step: Step): Found => ({ kind: 'ended', step });
+  const ended = (step: Step, answers?: AnswerReason): Found => ({
+    kind: 'ended',
+    step,
+    ...(answers === undefined ? {} : { answers }),
+  });
+  if (isNowhere(packet.dst)) {
+    return ended(end('routing', nature, 'no-route', `${text} is no destination`, `${text} n’est pas une destination`));
+  }
   if (isMulticast(packet)) {
     return ended(
       end('routing', nature, 'no-route', `multicast ${text} is not routed`, `le multicast ${text} n’est pas routé`),
@@ -219,8 +303,9 @@ function findRoute(world: World, node: Node, packet: Packet): Found {
       ),
     );
   }
-  if (decision.kind === 'none')
-    return ended(end('routing', nature, 'no-route', `no route to ${text}`, `aucune route vers ${text}`));
+  if (decision.kind === 'none' || isLinkLocal(packet.dst)) {
+    return ended(end('routing', nature, 'no-route', `no route to ${text}`, `aucune route vers ${text}`), 'no-route');
+  }
   if (decision.kind === 'discard') {
     return ended(
       end(
@@ -231,6 +316,24 @@ function findRoute(world: World, node: Node, packet: Packet): Found {
         `la route ${routeText(decision)} le jette`,
       ),
     );
+  }
+  // Linux asks this only where the packet would leave by another interface than it came in by.
+  if (decision.interface !== entry.name && (isLinkLocal(packet.src) || isUnspecified(packet.src))) {
+    const source = formatAddress(packet.src);
+    return ended(
+      end(
+        'routing',
+        nature,
+        'no-route',
+        `${source} means nothing beyond its own link`,
+        `${source} n’a pas de sens au-delà de son lien`,
+      ),
+      isUnspecified(packet.src) ? undefined : 'beyond-scope',
+    );
+  }
+  if (packet.options.some(({ name }) => name === 'strict-source-route')) {
+    const says = 'the route inside does not lead to this node';
+    return ended(end('routing', nature, 'sanity-drop', says, 'la route inscrite ne mène pas à ce nœud'), 'bad-option');
   }
   const hop = formatAddress(decision.nextHop);
   const step = pass(
@@ -247,6 +350,20 @@ export function routeText(decision: Exclude<RouteDecision, { kind: 'none' }>): s
   return decision.kind === 'connected'
     ? `connected ${decision.interface}`
     : `route ${formatPrefix(decision.route.prefix)}`;
+}
+
+// RFC 1122 section 3.2.1.3 and RFC 4291 section 2.5.3: loopback and IPv4's "this host" are never on the wire.
+function isNowhere({ family, value }: Address): boolean {
+  return family === 4 ? value === 0n || value >> 24n === 127n : value === 1n;
+}
+
+// RFC 4291 section 2.5.6: routers never forward a packet with a link-local source.
+function isLinkLocal({ family, value }: Address): boolean {
+  return family === 6 && value >> 118n === 0x3fan;
+}
+
+function isUnspecified({ family, value }: Address): boolean {
+  return family === 6 && value === 0n;
 }
 
 function isMulticast({ family, dst }: Packet): boolean {

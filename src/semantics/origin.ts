@@ -36,7 +36,9 @@ export function originate(world: World, memory: Memory, exit: Interface, injecti
   if (!tracksConnections(node)) return { kind: 'sent', steps, packet: injection.packet, nextHop };
   const own = memory.of(node.id);
   const tracking = injection.packet.fragment === undefined ? track(own, node, injection.packet) : untracked;
-  return { kind: 'sent', steps, packet: exitThrough(own, node, exit, injection.packet, tracking, steps), nextHop };
+  const packet = exitThrough(own, node, exit, injection.packet, tracking, steps);
+  if (packet === undefined) return { kind: 'ended', steps, packet: injection.packet };
+  return { kind: 'sent', steps, packet, nextHop };
 }
 
 // A station may send by any of its interfaces. When its routes prefer another one, the destination itself is asked

@@ -1,5 +1,5 @@
 /** semantics: what other layers may use. */
-export { errorAnswer, rejectAnswer, replyTo } from './answer.ts';
+export { type Answering, errorAnswer, rejectAnswer, replyTo } from './answer.ts';
 export { answerFrom, converse } from './converse.ts';
 export { domainOf } from './frame.ts';
 export { decideByMatrix, flowMatches, type MatrixDecision, type MatrixFacts } from './matrix.ts';

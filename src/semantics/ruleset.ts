@@ -1,6 +1,6 @@
 /** semantics: what one ruleset does to one packet. */
 import type { ConntrackState, Match, Ruleset, Verdict } from '../model/public.ts';
-import { addressSetContains, type Packet, serviceMatches } from '../net/public.ts';
+import { addressSetContains, isLaterFragment, type Packet, serviceMatches, showsUpperLayer } from '../net/public.ts';
 
 /** What a rule may ask besides the header. On `input` there is no exit interface. */
 export interface RuleContext {
@@ -29,6 +29,7 @@ export function matchHolds(match: Match, packet: Packet, context: RuleContext): 
     (match.services === undefined || match.services.some((service) => serviceMatches(service, packet))) &&
     (match.states === undefined || match.states.has(context.state)) &&
     flagsHold(match.tcpFlags, packet) &&
+    (match.laterFragments === undefined || match.laterFragments === isLaterFragment(packet)) &&
     (match.destinationTranslated === undefined || match.destinationTranslated === context.destinationTranslated)
   );
 }
@@ -39,5 +40,6 @@ function interfaceHolds(asked: ReadonlySet<string> | undefined, actual: string |
 
 // A packet that shows no TCP header (another protocol, a later fragment) matches no condition on flags.
 function flagsHold(asked: Match['tcpFlags'], packet: Packet): boolean {
-  return asked === undefined || (packet.tcpFlags !== undefined && (packet.tcpFlags & asked.mask) === asked.value);
+  if (asked === undefined) return true;
+  return packet.tcpFlags !== undefined && showsUpperLayer(packet) && (packet.tcpFlags & asked.mask) === asked.value;
 }

@@ -29,16 +29,21 @@ function optionsDrop(node: Node, packet: Packet): Step | undefined {
       `en-têtes d’extension refusés : ${names}`,
     );
   }
-  // Without the protection a Linux router refuses only source routes, unless told to honour them; other options
-  // travel on. A host is not trusted to protect itself.
-  if (node.forwards && packet.options.some(({ name }) => sourceRoutes.has(name)) && !node.acceptSourceRoute) {
-    return drop(
-      'accept-source-route',
-      'source routing is not honoured here',
-      'le routage par la source n’est pas accepté ici',
-    );
-  }
   return undefined;
+}
+
+/**
+ * A source route that the node does not honour, or honours for others and finds no way along it. Asked behind
+ * anti-spoofing, as the kernel does; other options travel on. A host is not trusted to protect itself.
+ */
+export function sourceRouteDrop(node: Node, packet: Packet): Step | undefined {
+  if (node.kind === 'external' || !node.forwards || packet.family !== 4) return undefined;
+  if (node.acceptSourceRoute || packet.options.every(({ name }) => !sourceRoutes.has(name))) return undefined;
+  return drop(
+    'accept-source-route',
+    'source routing is not honoured here',
+    'le routage par la source n’est pas accepté ici',
+  );
 }
 
 // RFC 791: a datagram never exceeds 65,535 octets; a last fragment that claims more is the "ping of death".

@@ -1,6 +1,7 @@
 /** semantics: whether the packet's source can live where it came in (RFC 2827, RFC 3704). */
 import { type Interface, lookupRoute, type Node, type Step } from '../model/public.ts';
-import { addressesEqual, addressSetContains, bogonAddresses, formatAddress, type Packet } from '../net/public.ts';
+import { addressSetContains, bogonAddresses, formatAddress, type Packet } from '../net/public.ts';
+import { isOneHost, isOwn } from './local.ts';
 import type { World } from './world.ts';
 
 /** The step that drops the packet, or undefined when the source is acceptable on this interface. */
@@ -8,12 +9,12 @@ export function spoofDrop(world: World, node: Node, entry: Interface, packet: Pa
   // A host is not trusted to protect itself unless the platform says that it does.
   if (node.kind === 'external' || (!node.forwards && entry.antiSpoofing === 'off')) return undefined;
   const { src } = packet;
+  if (asksForAddress(packet)) return undefined;
   const text = formatAddress(src);
   if (isMartian(packet)) return drop('martian', `${text} is no source at all`, `${text} n’est pas une source`);
-  for (const own of node.interfaces.values()) {
-    if (own.addresses.some(({ address }) => addressesEqual(address, src))) {
-      return drop('own-address', `${text} is this node’s own address`, `${text} est une adresse de ce nœud`);
-    }
+  // IPv4 refuses its own address from outside whatever the settings; IPv6 only where sources are looked up.
+  if (isOwn(node, src) && (src.family === 4 || entry.antiSpoofing !== 'off')) {
+    return drop('own-address', `${text} is this node’s own address`, `${text} est une adresse de ce nœud`);
   }
   const zone = entry.zone === undefined ? undefined : world.topology.zones.get(entry.zone);
   if (zone?.owner.kind === 'internet' && node.protections.has('bogons') && addressSetContains(bogonAddresses, src)) {
@@ -33,7 +34,19 @@ export function spoofDrop(world: World, node: Node, entry: Interface, packet: Pa
   return undefined;
 }
 
-// Linux drops these as martians whatever rp_filter says: loopback, the unspecified address, broadcast and multicast.
+/** A broadcast address as source, which IPv4 refuses once it knows where the packet goes. */
+export function broadcastSourceDrop(node: Node, entry: Interface, { src }: Packet): Step | undefined {
+  if (src.family === 6 || src.value === 0n || entry.antiSpoofing === 'off' || isOneHost(node, src)) return undefined;
+  const text = formatAddress(src);
+  return drop('broadcast-source', `${text} is no single host`, `${text} n’est pas un hôte unique`);
+}
+
+// RFC 2131: a host without an address writes from 0.0.0.0 to everybody on its link.
+function asksForAddress({ family, src, dst }: Packet): boolean {
+  return family === 4 && src.value === 0n && dst.value === 0xffff_ffffn;
+}
+
+// Linux drops these as martians whatever rp_filter says: loopback, broadcast, multicast and IPv4's unspecified address.
 function isMartian({ family, src }: Packet): boolean {
   if (family === 4)
     return (
@@ -42,7 +55,7 @@ function isMartian({ family, src }: Packet): boolean {
       (src.value >= 0xe000_0000n && src.value < 0xf000_0000n) ||
       src.value === 0xffff_ffffn
     );
-  return src.value <= 1n || src.value >> 120n === 0xffn;
+  return src.value === 1n || src.value >> 120n === 0xffn;
 }
 
 function drop(setting: string, en: string, fr: string): Step {

@@ -21,6 +21,13 @@ export function verdictStep(stage: 'input' | 'forward', verdict: Verdict): Step 
     rule === undefined
       ? { en: 'the residual action', fr: 'l’action résiduelle' }
       : { en: `rule ${rule.id}`, fr: `la règle ${rule.id}` };
+  if (verdict.open === true) {
+    const says = {
+      en: `${name.en} may ${{ accept: 'accept', deny: 'deny', reject: 'reject' }[action]}: it leans on a condition that cannot be followed`,
+      fr: `${name.fr} peut ${{ accept: 'accepter', deny: 'refuser', reject: 'rejeter' }[action]} : une condition ne peut être suivie`,
+    };
+    return { stage, decider, says, ends: 'insufficient-information' };
+  }
   const verb = {
     accept: { en: 'accepts', fr: 'accepte' },
     deny: { en: 'denies', fr: 'refuse' },

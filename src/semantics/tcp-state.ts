@@ -1,6 +1,7 @@
 /**
- * semantics: how TCP flags move a tracked connection, without sequence numbers. The facts are those of Linux
- * nf_conntrack (Documentation/networking/nf_conntrack-sysctl.rst and its TCP transition tables).
+ * semantics: how TCP flags move a tracked connection, without sequence numbers: every segment is taken to be in window.
+ * The facts are those of Linux nf_conntrack (Documentation/networking/nf_conntrack-sysctl.rst, its TCP transition
+ * tables and the exceptions from them), each seen in a kernel.
  */
 import { tcpFlag } from '../net/public.ts';
 
@@ -19,10 +20,26 @@ export type TcpState =
 
 export type Direction = 'original' | 'reply';
 
-/** ignored: let through without a change; invalid: no such packet belongs here. */
-export type TcpMove = TcpState | 'ignored' | 'invalid';
+export type Segment = 'syn' | 'syn-ack' | 'fin' | 'ack' | 'rst' | 'none';
 
-type Kind = 'syn' | 'syn-ack' | 'fin' | 'ack' | 'rst' | 'none';
+/**
+ * `last` is the segment that moved the connection or was ignored last. `closing`: some side has sent its FIN first.
+ * `crossed`: both sides opened at once. `challenged`: a SYN came while the last FIN was not yet acknowledged.
+ */
+export interface TcpTrack {
+  readonly state: TcpState;
+  readonly last?: { readonly segment: Segment; readonly direction: Direction };
+  readonly closing: boolean;
+  readonly crossed: boolean;
+  readonly challenged: boolean;
+}
+
+export const noTcp: TcpTrack = { state: 'none', closing: false, crossed: false, challenged: false };
+
+/** invalid: no such segment belongs here · reopens: it ends this connection and begins another. */
+export type TcpMove = { readonly kind: 'moved'; readonly track: TcpTrack } | { readonly kind: 'invalid' | 'reopens' };
+
+const invalid: TcpMove = { kind: 'invalid' };
 
 const order: readonly TcpState[] = [
   'none',
@@ -37,9 +54,9 @@ const order: readonly TcpState[] = [
   'sent2',
 ];
 
-// One letter a state, in the order above: what a packet of the kind makes of it. I ignored, - invalid,
+// One letter a state, in the order above: what a segment of the kind makes of it. I ignored, - invalid,
 // S sent, 2 sent2, R received, E established, F fin-wait, W close-wait, L last-ack, T time-wait, C close.
-const moves: Readonly<Record<Direction, Readonly<Record<Kind, string>>>> = {
+const moves: Readonly<Record<Direction, Readonly<Record<Segment, string>>>> = {
   original: {
     syn: 'SSIIIIISS2',
     'syn-ack': '--R------R',
@@ -58,9 +75,8 @@ const moves: Readonly<Record<Direction, Readonly<Record<Kind, string>>>> = {
   },
 };
 
-const letters: ReadonlyMap<string, TcpMove> = new Map<string, TcpMove>([
+const letters: ReadonlyMap<string, TcpState | 'ignored'> = new Map<string, TcpState | 'ignored'>([
   ['I', 'ignored'],
-  ['-', 'invalid'],
   ['S', 'sent'],
   ['2', 'sent2'],
   ['R', 'received'],
@@ -88,18 +104,50 @@ const possible: ReadonlySet<number> = new Set([
 ]);
 
 /** Whether these flags can stand together at all. */
-export function flagsPossible(flags: number): boolean {
+function flagsPossible(flags: number): boolean {
   return possible.has(flags & (fin | syn | rst | ack | urg));
 }
 
-/** What a packet with `flags` in `direction` makes of a connection in `state`. */
-export function moveTcp(state: TcpState, direction: Direction, flags: number): TcpMove {
-  if (!flagsPossible(flags)) return 'invalid';
-  const row = moves[direction][kindOf(flags)];
-  return letters.get(row.charAt(order.indexOf(state))) ?? 'invalid';
+/** What a segment with `flags` in `direction` makes of a connection. */
+export function moveTcp(track: TcpTrack, direction: Direction, flags: number): TcpMove {
+  if (!flagsPossible(flags)) return invalid;
+  const segment = segmentOf(flags);
+  const to = letters.get(moves[direction][segment].charAt(order.indexOf(track.state)));
+  if (to === undefined) return invalid;
+  const { last } = track;
+  const here = { segment, direction };
+  if (to === 'ignored') return ignored(track, here);
+  const ended = track.state === 'time-wait' || track.state === 'close';
+  if (to === 'sent' && ended) {
+    // A SYN after an orderly end, or right after the sender's own reset, is a new connection; else it is not believed.
+    const again = track.closing || (last?.segment === 'rst' && last.direction === direction);
+    return again ? { kind: 'reopens' } : ignored(track, here);
+  }
+  // RFC 5961: an answer to a stray SYN acknowledges no FIN.
+  const challenge = last?.segment === 'syn' && last.direction !== direction && track.challenged;
+  if (track.state === 'last-ack' && to === 'time-wait' && segment === 'ack' && challenge) {
+    return { kind: 'moved', track: { ...track, challenged: false } };
+  }
+  const crossed = track.crossed || to === 'sent2';
+  const opened = to === 'received' && direction === 'reply' && segment === 'ack' && crossed;
+  const state = opened ? 'established' : to;
+  const closing = track.closing || (state === 'fin-wait' && track.state !== 'fin-wait');
+  return { kind: 'moved', track: { ...track, state, last: here, closing, crossed } };
 }
 
-function kindOf(flags: number): Kind {
+// What is let through without being believed. When the other side answers a SYN that was not believed, both ends know
+// better, and the connection starts again from there.
+function ignored(track: TcpTrack, here: NonNullable<TcpTrack['last']>): TcpMove {
+  const { last } = track;
+  if (here.segment === 'syn-ack' && last?.segment === 'syn' && last.direction !== here.direction) {
+    return { kind: 'moved', track: { ...track, state: 'received', last: here, closing: false } };
+  }
+  const stray = here.segment === 'syn' && here.direction === 'original';
+  const marks = stray ? { crossed: false, challenged: track.state === 'last-ack' } : {};
+  return { kind: 'moved', track: { ...track, ...marks, last: here } };
+}
+
+export function segmentOf(flags: number): Segment {
   if ((flags & rst) !== 0) return 'rst';
   if ((flags & syn) !== 0) return (flags & ack) !== 0 ? 'syn-ack' : 'syn';
   if ((flags & fin) !== 0) return 'fin';

@@ -1,6 +1,6 @@
 /** semantics: network address translation (RFC 3022, and Linux: bindings are chosen once, by a connection's first packet). */
 import type { DestinationNat, Interface, Node, SourceNat } from '../model/public.ts';
-import { type Address, addressSetContains, type Packet, serviceMatches } from '../net/public.ts';
+import { type Address, addressSetContains, hasPorts, isIcmp, type Packet, serviceMatches } from '../net/public.ts';
 import { carriesPorts, type Tracking } from './conntrack.ts';
 import type { Connection, NodeMemory } from './memory.ts';
 import { invertTuple, tupleKey, tuplesEqual } from './tuple.ts';
@@ -39,19 +39,32 @@ export function bindDestination(connection: Connection, nat: DestinationNat): Co
 }
 
 /**
- * The connection with its answers going to `address`. The source port is kept; where another connection already
- * expects the same answer, the next free port is taken (Linux picks a free port at random: only the class is exact).
+ * The connection with its answers going to `address`. The source port (or ICMP query identifier) is kept; where another
+ * connection already expects the same answer, the next free one is taken (Linux picks a free port at random: only the
+ * class is exact). Undefined where the protocol has neither, so that nothing would tell the two apart.
  */
-export function bindSource(memory: NodeMemory, connection: Connection, nat: SourceNat, address: Address): Connection {
+export function bindSource(
+  memory: NodeMemory,
+  connection: Connection,
+  nat: string,
+  address: Address,
+): Connection | undefined {
   const kept = { ...connection.reply, dst: address };
-  for (let step = 0; step < 65_535; step += 1) {
+  const numbered = hasPorts(kept.protocol) || isIcmp(kept.protocol);
+  for (let step = 0; step < (numbered ? 65_535 : 1); step += 1) {
     const reply = { ...kept, dstPort: 1 + ((kept.dstPort - 1 + step + 65_535) % 65_535) };
-    const taken = memory.connections.get(tupleKey(reply));
+    const taken = memory.connections.get(tupleKey(step === 0 ? kept : reply));
     if (taken === undefined || tuplesEqual(taken.connection.original, connection.original)) {
-      return { ...connection, snat: nat.id, reply: step === 0 ? kept : reply };
+      return { ...connection, snat: nat, reply: step === 0 ? kept : reply };
     }
   }
-  return { ...connection, snat: nat.id, reply: kept };
+  return undefined;
+}
+
+/** Whether some other connection's answers would look the same: two ways to one end, one of them translated. */
+export function isTaken(memory: NodeMemory, connection: Connection): boolean {
+  const taken = memory.connections.get(tupleKey(connection.reply));
+  return taken !== undefined && !tuplesEqual(taken.connection.original, connection.original);
 }
 
 /** The packet with its destination as the connection has it behind this node. */

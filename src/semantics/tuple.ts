@@ -39,7 +39,7 @@ export function icmpAnswerType(protocol: number, type: number): number | undefin
 }
 
 /** The query's type for an answer's type; undefined when the type is no answer. */
-export function icmpQueryType(protocol: number, type: number): number | undefined {
+function icmpQueryType(protocol: number, type: number): number | undefined {
   for (const [query, answer] of answersOf.get(protocol) ?? []) if (answer === type) return query;
   return undefined;
 }

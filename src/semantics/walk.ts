@@ -36,7 +36,7 @@ export function walk(world: World, injection: Injection, memory: Memory): Trace 
   const start = depart(world, injection, memory, hops);
   if (start.kind === 'ended') return stop(start.disposition, start.at, start.packet);
   let flight: Flight = start;
-  const seen = new Set<string>();
+  const seen = new Map<string, Packet[]>();
   for (let count = 0; count < maxHops; count += 1) {
     const { at, packet } = flight;
     const node = nodeOf(world, at.node);
@@ -53,8 +53,7 @@ export function walk(world: World, injection: Injection, memory: Memory): Trace 
       hops.push({ node: at.node, entry: at.interface, before: packet, after: packet, steps: [step] });
       return stop('denied-layer-2', at, packet);
     }
-    const circle = `${at.node}:${at.interface} ${formatPacket({ ...packet, vlanTags: [] })}`;
-    if (seen.has(circle)) {
+    if (wasHere(seen, at, packet)) {
       const step = end(
         'routing',
         nature,
@@ -65,7 +64,6 @@ export function walk(world: World, injection: Injection, memory: Memory): Trace 
       hops.push({ node: at.node, entry: at.interface, before: packet, after: packet, steps: [step] });
       return stop('loop', at, packet);
     }
-    seen.add(circle);
     const treatment = treat(world, memory, node, entry, { ...packet, vlanTags: [] });
     const { steps } = treatment;
     if (treatment.kind === 'ended') {
@@ -88,6 +86,24 @@ export function walk(world: World, injection: Injection, memory: Memory): Trace 
     flight = next;
   }
   return stop('loop', flight.at, flight.packet);
+}
+
+/** Whether the same packet, its TTL aside, came in here before; notes that it does now. */
+function wasHere(seen: Map<string, Packet[]>, at: LinkEnd, packet: Packet): boolean {
+  const place = `${at.node}:${at.interface}`;
+  const before = seen.get(place);
+  if (before === undefined) {
+    seen.set(place, [packet]);
+    return false;
+  }
+  const text = textOf(packet);
+  if (before.some((other) => textOf(other) === text)) return true;
+  before.push(packet);
+  return false;
+}
+
+function textOf(packet: Packet): string {
+  return formatPacket({ ...packet, vlanTags: [] });
 }
 
 type Departure =

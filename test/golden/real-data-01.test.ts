@@ -2,11 +2,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { compareBounded, exactly, matrixRuleset } from '../../src/checks/public.ts';
 import type { Outcome } from '../../src/diagnostics/public.ts';
 import { readMatrix, readRulesCsv } from '../../src/formats/public.ts';
-import { resolveMatrix, type Topology } from '../../src/model/public.ts';
-import type { Packet } from '../../src/net/public.ts';
+import { ownAddresses, resolveMatrix, type Topology } from '../../src/model/public.ts';
+import {
+  addressesOverlap,
+  addressSet,
+  complementAddresses,
+  emptyAddresses,
+  numbers,
+  type Packet,
+  rangeOf,
+  subtractAddresses,
+  unionAddresses,
+} from '../../src/net/public.ts';
+import { InterfaceNames } from '../../src/reach/public.ts';
 import { decide, decideByMatrix } from '../../src/semantics/public.ts';
+import { formatServiceRow, Universe } from '../../src/space/public.ts';
 import { node, ping, tcp, topology, udp, zone } from '../support/small-platform.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/real-data/01-matrix-fr-lab-opnsense/', import.meta.url));
@@ -116,30 +129,91 @@ describe.skipIf(!present)(`real data 01, a French lab behind OPNsense${why}`, ()
     }
   });
 
-  // The probes show one place more than the text of B1: tcp 80 on the firewall itself, by LAN-7.
-  // Packets show that something is open, not that nothing else is: B7 and B8 are proved by the symbolic engine later.
-  test('of the eight findings, B1 to B6 come out as excess by rule, and no probe speaks against B7 and B8', () => {
-    const excess = new Map<string, Set<string>>();
-    const isolation: string[] = [];
-    for (const probe of probes()) {
-      const { comparison, rule } = compare(probe);
-      expect(comparison).not.toBe('missing');
-      const [from = '', to = ''] = [probe.row.get('src_zone'), probe.row.get('dst_zone')];
-      if (comparison !== 'same') excess.set(rule, (excess.get(rule) ?? new Set()).add(to));
-      const reaches = from === 'INVITES' && ['POSTES', 'SERVEURS'].includes(to) && comparison !== 'same';
-      if (reaches) isolation.push(`${probe.row.get('proto')} ${probe.row.get('dport')} by ${rule}`);
-    }
-    const groups = [...excess].map(([rule, to]) => `${rule}: ${[...to].sort().join(' ')}`).sort();
-    expect(groups).toEqual([
+  const own = addressSet([...platform.nodes.values()].flatMap(ownAddresses).map(rangeOf));
+
+  /**
+   * Every packet that enters from one of the three zones for another zone; inside one zone nothing filters. The
+   * published texts count the ISP's own segment to the Internet, where rules and matrix agree but for that segment.
+   */
+  function compareAll() {
+    if (matrix === undefined || rules === undefined) throw new Error('no data');
+    const universe = new Universe();
+    const names = new InterfaceNames();
+    const entering = ['POSTES', 'SERVEURS', 'INVITES'].map((id) => {
+      const segment = platform.zones.get(id)?.prefixes ?? emptyAddresses;
+      // The firewall's own address on a segment is no part of it.
+      const isp = platform.zones.get('WAN')?.prefixes ?? emptyAddresses;
+      const neighbours = subtractAddresses(unionAddresses(segment, isp), own);
+      return universe.where({
+        entry: numbers(names.numberOf(id)),
+        source: segment,
+        destination: complementAddresses(neighbours),
+        state: numbers(0),
+        families: new Set([4]),
+      });
+    });
+    const within = universe.union(...entering);
+    const intended = exactly(matrixRuleset(matrix, 'matrix'));
+    return { universe, names, answer: compareBounded(intended, exactly(rules), { universe, names, within }) };
+  }
+
+  test('B1 to B6: the rules that open more than the matrix, for every packet, and no other', () => {
+    const { universe, answer } = compareAll();
+    const excess = answer.differences.filter(({ kind }) => kind === 'excess');
+    const found = excess.map(({ rule, space }) => {
+      const to = universe.addressesIn(space, 'destination');
+      const zones = [...platform.zones.values()].filter(({ id }) => id !== 'WAN');
+      const reached = zones.filter(({ prefixes }) => addressesOverlap(subtractAddresses(prefixes, own), to));
+      const self = addressesOverlap(to, own) ? ['FW01'] : [];
+      return `${rule?.id}: ${[...reached.map(({ id }) => id), ...self].sort().join(' ')}`;
+    });
+    expect(found.sort()).toEqual([
+      // B6: udp 67 to everywhere
       'INV-1: POSTES SERVEURS',
+      // B3
       'LAN-1: FW01 INVITES POSTES',
-      'LAN-2: INVITES Internet POSTES',
+      // B6
+      'LAN-2: INVITES POSTES',
+      // B4
       'LAN-5: INVITES POSTES',
+      // B1; the firewall itself on port 80 besides, which the text of B1 does not say
       'LAN-7: FW01 INVITES POSTES',
+      // B2
       'LAN-8: FW01 INVITES POSTES',
-      'POSTES-1: INVITES Internet SERVEURS',
+      // B6
+      'POSTES-1: INVITES SERVEURS',
+      // B5
       'POSTES-6: INVITES SERVEURS',
     ]);
-    expect([...new Set(isolation)]).toEqual(['udp 67 by INV-1']);
+    expect(answer.differences.every(({ certain, complete }) => certain && complete)).toBe(true);
+  });
+
+  test('B7: everything the matrix allows is allowed by the rules', () => {
+    expect(compareAll().answer.differences.filter(({ kind }) => kind === 'gap')).toEqual([]);
+  });
+
+  test('B8: INVITES reaches neither POSTES nor SERVEURS, but for udp 67', () => {
+    const { universe, names, answer } = compareAll();
+    const inside = unionAddresses(...['POSTES', 'SERVEURS'].map((id) => platform.zones.get(id)?.prefixes ?? emptyAddresses));
+    const guests = universe.where({
+      entry: numbers(names.numberOf('INVITES')),
+      destination: subtractAddresses(inside, own),
+    });
+    const leaks = answer.differences.flatMap(({ rule, space }) => {
+      const part = universe.intersect(space, guests);
+      return universe.isEmpty(part) ? [] : [[rule?.id, universe.boxes(part).boxes.map(({ services }) => services.map(formatServiceRow))]];
+    });
+    expect(leaks).toEqual([['INV-1', [['udp/67']]]]);
+  });
+
+  test('every witness of a difference is decided otherwise by the rules than by the matrix', () => {
+    const { names, answer } = compareAll();
+    for (const { witness, kind, rule } of answer.differences) {
+      const ingress = names.nameOf(witness.situation.entry ?? -1) ?? '';
+      if (matrix === undefined || rules === undefined) throw new Error('no data');
+      const real = decide(rules, witness.packet, { inInterface: ingress, state: 'new', destinationTranslated: false });
+      const intended = decideByMatrix(matrix, { packet: witness.packet, ingress: [ingress] });
+      expect([kind, rule?.id, real.action, intended.action]).toEqual(['excess', real.rule?.id, 'accept', 'deny']);
+    }
   });
 });

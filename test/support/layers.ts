@@ -15,7 +15,7 @@ export const layerTable: ReadonlyMap<string, readonly string[]> = new Map([
   ['reach', ['space', 'model', 'net', 'diagnostics']],
   ['formats', ['model', 'net', 'diagnostics']],
   ['lab', ['formats', 'policy', 'model', 'net', 'diagnostics']],
-  ['checks', ['reach', 'classify', 'semantics', 'policy', 'model', 'net', 'diagnostics']],
+  ['checks', ['reach', 'space', 'classify', 'semantics', 'policy', 'model', 'net', 'diagnostics']],
   ['report', ['checks', 'model', 'net', 'diagnostics']],
   [
     'cli',

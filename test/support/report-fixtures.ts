@@ -162,6 +162,7 @@ export const report: CheckReport = {
     },
   ],
   findings: [finding],
+  remarks: [],
   quantified: { packets: 12_345, zones: 9 },
   method: 'sampled',
   asOf: '2026-11-24',

@@ -29,16 +29,16 @@ const projectedPolicy: PolicySource = {
   residual: { forward: denyBoth, input: denyBoth },
 };
 
-function tcpService(port: number): Service {
+export function tcpService(port: number): Service {
   return { kind: 'ports', protocol: 6, destination: numbers(port) };
 }
 
-function hosts(...texts: readonly string[]): AddressSet {
+export function hosts(...texts: readonly string[]): AddressSet {
   return addressSet(texts.map((text) => rangeOf(ip(text))));
 }
 
 /** A row between two address sets. */
-function row(
+export function row(
   id: string,
   source: AddressSet,
   destination: AddressSet,
@@ -222,7 +222,7 @@ const services: readonly (readonly Service[])[] = [
 ];
 
 /** Ends that rows of a chain may name, by kind. */
-function endsOf(platform: Topology): readonly AddressSet[] {
+export function endsOf(platform: Topology): readonly AddressSet[] {
   const ends: AddressSet[] = [allAddresses, internetAddresses(platform)];
   for (const zone of platform.zones.values()) if (zone.kind === 'lan') ends.push(zone.prefixes);
   for (const { interfaces, nat } of platform.nodes.values()) {

@@ -35,7 +35,7 @@ export function arrivalOf(atlas: Atlas, place: Place, trace: Trace, spoofed: boo
 }
 
 /** Original source, destination and ports as the receiver sees them: the ends that a matrix row speaks about. */
-export function realEnds({ injection: { packet }, final }: Trace): Packet {
+function realEnds({ injection: { packet }, final }: Trace): Packet {
   const { srcPort: _, ...received } = final;
   return { ...received, src: packet.src, ...(packet.srcPort === undefined ? {} : { srcPort: packet.srcPort }) };
 }

@@ -8,15 +8,15 @@ import {
   type AddressSet,
   addressSet,
   addressSetContains,
-  formatService,
   rangeOf,
   type Service,
 } from '../../net/public.ts';
+import { type Asked, askedBy, askedText } from './asked.ts';
 
 interface Condition {
   readonly source?: AddressSet;
   readonly destination?: AddressSet;
-  readonly services: readonly number[];
+  readonly asked: readonly number[];
 }
 
 /** A set of condition numbers as bits. */
@@ -24,26 +24,30 @@ type Bits = Uint32Array;
 
 export class Conditions {
   readonly #list: Condition[] = [];
-  readonly #services: Service[] = [];
-  readonly #serviceIds = new Map<string, number>();
+  readonly #asked: Asked[] = [];
+  readonly #askedIds = new Map<string, number>();
   readonly #topology: Topology;
   readonly #known = { source: new Map<string, Bits>(), destination: new Map<string, Bits>() };
   #words = 0;
 
   constructor(topology: Topology, matrix: FlowMatrix, policies: ReadonlyMap<string, Policy>) {
     this.#topology = topology;
-    for (const { forward, input } of policies.values()) {
-      for (const { match } of [...forward.rules, ...input.rules]) {
-        this.#add(match.source, match.destination, match.services ?? [{ kind: 'any' }]);
-      }
+    for (const [id, { forward, input }] of policies) {
+      const node = topology.nodes.get(id);
+      for (const rule of [...forward.rules, ...input.rules])
+        this.#add(rule.match.source, rule.match.destination, askedBy(rule, node));
     }
+    const plain = (services: readonly Service[]): readonly Asked[] => services.map((service) => ({ service }));
     for (const { source, destination, services } of matrix.flows)
-      this.#add(source.addresses, destination.addresses, services);
+      this.#add(source.addresses, destination.addresses, plain(services));
     for (const node of topology.nodes.values()) {
-      for (const nat of node.nat) if (nat.kind === 'dnat') this.#add(undefined, nat.destination, [nat.service]);
+      for (const nat of node.nat) if (nat.kind === 'dnat') this.#add(undefined, nat.destination, plain([nat.service]));
       for (const listening of node.services)
-        this.#add(undefined, listening.addresses ?? ownSet(topology, node.id), [listening.service]);
+        this.#add(undefined, listening.addresses ?? ownSet(topology, node.id), plain([listening.service]));
+      if (node.management !== undefined)
+        this.#add(undefined, ownSet(topology, node.id), plain(node.management.services));
     }
+    for (const { console, services } of topology.partners.values()) this.#add(undefined, console, plain(services));
     this.#words = Math.ceil(this.#list.length / 32);
   }
 
@@ -51,8 +55,8 @@ export class Conditions {
     return this.#list.length;
   }
 
-  service(id: number): Service {
-    return this.#services[id] as Service;
+  asked(id: number): Asked {
+    return this.#asked[id] as Asked;
   }
 
   /** Every border of the addresses that conditions name on one side: the first and last of each range and their neighbours. */
@@ -74,7 +78,7 @@ export class Conditions {
     return this.#bits(side, address).join(',');
   }
 
-  /** The services, in order, that conditions ask for between these ends. */
+  /** What conditions ask for between these ends, in order. */
   between(source: Address, destination: Address): readonly number[] {
     const a = this.#bits('source', source);
     const b = this.#bits('destination', destination);
@@ -83,28 +87,28 @@ export class Conditions {
       let both = (a[word] as number) & (b[word] as number);
       while (both !== 0) {
         const bit = 31 - Math.clz32(both & -both);
-        for (const id of (this.#list[word * 32 + bit] as Condition).services) found.add(id);
+        for (const id of (this.#list[word * 32 + bit] as Condition).asked) found.add(id);
         both &= both - 1;
       }
     }
     return [...found].sort((x, y) => x - y);
   }
 
-  #add(source: AddressSet | undefined, destination: AddressSet | undefined, services: readonly Service[]): void {
+  #add(source: AddressSet | undefined, destination: AddressSet | undefined, asked: readonly Asked[]): void {
     this.#list.push({
       ...(source === undefined ? {} : { source }),
       ...(destination === undefined ? {} : { destination }),
-      services: services.map((service) => this.#intern(service)),
+      asked: asked.map((one) => this.#intern(one)),
     });
   }
 
-  #intern(service: Service): number {
-    const key = formatService(service);
-    const known = this.#serviceIds.get(key);
+  #intern(asked: Asked): number {
+    const key = askedText(asked);
+    const known = this.#askedIds.get(key);
     if (known !== undefined) return known;
-    this.#services.push(service);
-    this.#serviceIds.set(key, this.#services.length - 1);
-    return this.#services.length - 1;
+    this.#asked.push(asked);
+    this.#askedIds.set(key, this.#asked.length - 1);
+    return this.#asked.length - 1;
   }
 
   #bits(side: 'source' | 'destination', address: Address): Bits {

@@ -1,5 +1,12 @@
 /** checks: the sampled exploration: from every place to every destination, one packet for each class of headers. */
-import type { FlowMatrix, Injection, Policy, Trace } from '../../model/public.ts';
+import {
+  type FlowMatrix,
+  type Injection,
+  lookupRoute,
+  type Policy,
+  type Topology,
+  type Trace,
+} from '../../model/public.ts';
 import { type Address, addressesEqual, formatAddress, formatPacket } from '../../net/public.ts';
 import { makeWorld, newMemory, type World, walk } from '../../semantics/public.ts';
 import type { Atlas } from '../atlas.ts';
@@ -80,15 +87,24 @@ function inject(place: Place, packet: Injection['packet'], nextHop: Address | un
 // Devices on the segment are tried, since their own input filter stands between.
 function isPointless(atlas: Atlas, place: Place, destination: Address): boolean {
   const holder = atlas.holderOf(destination);
+  if (place.device && !sendsBy(atlas.topology, place, destination)) return true;
   if (holder === undefined) return false;
   if (holder.node === place.node && !place.arriving) return true;
   return holder.zone === place.zone.id && atlas.topology.nodes.get(holder.node)?.kind === 'host';
 }
 
+// What a device sends passes no filter of its own, so that only the way that its routes name tells anything.
+function sendsBy(topology: Topology, { node, interface: name }: Place, destination: Address): boolean {
+  const sender = topology.nodes.get(node);
+  const decision = sender === undefined ? undefined : lookupRoute(topology, sender, destination);
+  return (decision?.kind === 'connected' || decision?.kind === 'route') && decision.interface === name;
+}
+
 /** One place for each segment and sender kind: spoofing from one host of a segment shows what every other one could. */
 function spoofPlaces(places: readonly Place[]): readonly Place[] {
   const seen = new Set<string>();
-  return places.filter(({ zone, arriving, nextHops, node }) => {
+  return places.filter(({ zone, arriving, nextHops, node, device }) => {
+    if (device) return false;
     const key = arriving
       ? `${zone.id} ${node}`
       : `${zone.id} ${nextHops.map((hop) => (hop === undefined ? '' : formatAddress(hop))).join(' ')}`;
@@ -119,7 +135,7 @@ function* spoofedFrom(
     for (const destination of destinations) {
       if (targets >= maxSpoofedTargets || destination.family !== source.family) continue;
       const [first] = conditions.between(source, destination);
-      const probe = first === undefined ? undefined : exampleOf(conditions.service(first), source.family);
+      const probe = first === undefined ? undefined : exampleOf(conditions.asked(first).service, source.family);
       if (probe === undefined) continue;
       targets += 1;
       for (const nextHop of place.nextHops) {

@@ -1,5 +1,5 @@
 /** checks: where packets are put into the platform: hosts, stations on a firewall's segments, and the Internet. */
-import type { Interface, Node, Topology, Zone } from '../../model/public.ts';
+import type { Interface, Topology, Zone } from '../../model/public.ts';
 import {
   type Address,
   addressesEqual,
@@ -19,15 +19,18 @@ import { drawInteger } from './draw.ts';
 
 /**
  * One point of injection. `nextHops`: undefined leaves the choice to the node's own routes; an address names a router
- * of the segment that the sender may use all the same. A station comes in `arriving` at the firewall's interface.
+ * of the segment that the sender may use all the same. A station comes in `arriving` at the interface of a node that
+ * forwards or filters.
  */
 export interface Place {
   readonly node: string;
   readonly interface: string;
   readonly arriving: boolean;
   readonly zone: Zone;
-  /** The host or external node; absent for an unnamed station. */
+  /** The node that sends; absent for an unnamed station. */
   readonly sender?: string;
+  /** The sender is a firewall, a router or a switch: it speaks for itself, and where its own routes say only. */
+  readonly device: boolean;
   readonly sources: readonly Address[];
   readonly nextHops: readonly (Address | undefined)[];
 }
@@ -46,30 +49,34 @@ export function placesOf(world: World, atlas: Atlas, conditions: Conditions, dra
     for (const iface of node.interfaces.values()) {
       const zone = atlas.zoneOfInterface(iface);
       if (zone === undefined || !iface.up || iface.addresses.length === 0) continue;
-      const at = { node: node.id, interface: iface.name, zone };
+      const at = { node: node.id, interface: iface.name, zone, arriving: false, device: false };
+      const own = iface.addresses.map(({ address }) => address);
       if (node.kind === 'host') {
-        places.push({
-          ...at,
-          arriving: false,
-          sender: node.id,
-          sources: iface.addresses.map(({ address }) => address),
-          nextHops: nextHopsOf(world, iface),
-        });
-      } else if (node.kind === 'external') {
-        const sources =
-          zone.owner.kind === 'internet'
-            ? internetSources(atlas, conditions, corners, draw)
-            : iface.addresses.map(({ address }) => address);
-        places.push({ ...at, arriving: false, sender: node.id, sources, nextHops: gatewaysOf(world, iface) });
-      } else if (atlas.filtering.has(node.id) && zone.owner.kind !== 'internet') {
-        const sources = iface.addresses.flatMap(({ prefix }) =>
-          stationSources(prefix, taken, conditions, corners, draw),
-        );
-        if (sources.length > 0) places.push({ ...at, arriving: true, sources, nextHops: [undefined] });
+        places.push({ ...at, sender: node.id, sources: own, nextHops: nextHopsOf(world, iface) });
+        continue;
       }
+      if (node.kind === 'external') {
+        const sources = zone.owner.kind === 'internet' ? internetSources(atlas, conditions, corners, draw) : own;
+        places.push({ ...at, sender: node.id, sources, nextHops: gatewaysOf(world, iface) });
+        continue;
+      }
+      places.push({ ...at, device: true, sender: node.id, sources: own, nextHops: [undefined] });
+      if (!atlas.filtering.has(node.id) && !node.forwards) continue;
+      const sources =
+        zone.owner.kind !== 'internet'
+          ? iface.addresses.flatMap(({ prefix }) => stationSources(prefix, taken, conditions, corners, draw))
+          : facesExternal(world, iface)
+            ? []
+            : internetSources(atlas, conditions, corners, draw);
+      if (sources.length > 0) places.push({ ...at, arriving: true, sources, nextHops: [undefined] });
     }
   }
   return places;
+}
+
+/** The Internet is a node of its own there, and sends from where it is. */
+function facesExternal(world: World, iface: Interface): boolean {
+  return domainOf(world, iface, []).arrivals.some(({ at }) => world.topology.nodes.get(at.node)?.kind === 'external');
 }
 
 /** Own routes, and every other router of the segment that they do not use. */
@@ -83,7 +90,7 @@ function nextHopsOf(world: World, iface: Interface): readonly (Address | undefin
 }
 
 /** Addresses of forwarding nodes in the interface's broadcast domain. */
-export function gatewaysOf(world: World, iface: Interface): readonly Address[] {
+function gatewaysOf(world: World, iface: Interface): readonly Address[] {
   const found = domainOf(world, iface, []).arrivals.flatMap(({ at, tags }) => {
     const node = world.topology.nodes.get(at.node);
     if (tags.length > 0 || node === undefined || !node.forwards) return [];
@@ -182,11 +189,6 @@ export function isPublic({ family, value }: Address): boolean {
   if (a === 0 || a === 10 || a === 127 || a >= 224) return false;
   if ((a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 169 && b === 254)) return false;
   return !(a === 100 && b >= 64 && b < 128) && !(a === 198 && (b === 18 || b === 19)) && value >> 8n !== 0xc0_0000n;
-}
-
-/** Nodes whose own addresses are probed though they never send here. */
-export function isDevice(node: Node): boolean {
-  return node.kind !== 'host' && node.kind !== 'external';
 }
 
 /** Every own address, keyed by its text. */

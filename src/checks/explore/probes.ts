@@ -1,22 +1,20 @@
 /** checks: which headers to try between two ends: one for each class that the services asked about tell apart. */
-import {
-  type Address,
-  type Family,
-  hasPorts,
-  makePacket,
-  type Packet,
-  type Service,
-  serviceMatches,
-} from '../../net/public.ts';
+import { type Address, type Family, hasPorts, makePacket, type Packet, type Service } from '../../net/public.ts';
+import { type Asked, askedMatches, neverTracked, noFlags } from './asked.ts';
 import type { Conditions } from './conditions.ts';
 
-/** A header without its ends. */
+/** A header without its ends. A TCP probe without `tcpFlags` is a SYN. */
 export interface Probe {
   readonly protocol: number;
   readonly srcPort?: number;
   readonly dstPort?: number;
+  readonly tcpFlags?: number;
   readonly icmp?: { readonly type: number; readonly code: number; readonly id: number };
+  readonly fragment?: NonNullable<Packet['fragment']>;
 }
+
+// Shows its protocol and no port (RFC 1858).
+const laterFragment = { id: 1, offset: 1480, more: false } as const;
 
 const tcp = 6;
 const udp = 17;
@@ -24,7 +22,7 @@ const udp = 17;
 const oddProtocol = 253;
 
 /** What every pair of ends is tried with, `highPort` standing for the ports that nobody names. */
-export function standardProbes(family: Family, highPort: number): readonly Probe[] {
+function standardProbes(family: Family, highPort: number): readonly Probe[] {
   return [
     ...[443, 22, 80, 3389, 445, 5432, highPort].map((port) => portProbe(tcp, port)),
     ...[53, 161, 514, highPort].map((port) => portProbe(udp, port)),
@@ -38,7 +36,7 @@ export function probePacket(probe: Probe, src: Address, dst: Address): Packet {
   return makePacket({ src, dst, ...probe });
 }
 
-/** The probes of a list of services, kept: most pairs of ends ask the same few lists. */
+/** The probes for what is asked between two ends, kept: most pairs ask the same few lists. */
 export class ProbeBook {
   readonly #conditions: Conditions;
   readonly #highPort: number;
@@ -52,14 +50,14 @@ export class ProbeBook {
     this.#everyPort = everyPort;
   }
 
-  of(family: Family, services: readonly number[]): readonly Probe[] {
-    const key = `${family} ${services.join(',')}`;
+  of(family: Family, asked: readonly number[]): readonly Probe[] {
+    const key = `${family} ${asked.join(',')}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const list = services.map((id) => this.#conditions.service(id));
+    const list = asked.map((id) => this.#conditions.asked(id));
     const standard = standardProbes(family, this.#highPort);
     const probes = classes(
-      [...standard, ...list.flatMap((service) => corners(service, family))],
+      [...standard, ...list.flatMap((one) => cornersOf(one, family)), ...fragments(family)],
       list,
       this.#everyPort ? standard.length : 0,
     );
@@ -68,14 +66,13 @@ export class ProbeBook {
   }
 }
 
-// The first probe of each class: same kind of protocol, same answer from every service. The first `keep` stay anyway.
-function classes(candidates: readonly Probe[], services: readonly Service[], keep: number): readonly Probe[] {
+// The first probe of each class: the same answer from everything that is asked. The first `keep` stay anyway.
+function classes(candidates: readonly Probe[], asked: readonly Asked[], keep: number): readonly Probe[] {
   const seen = new Set<string>();
   return candidates.filter((probe, index) => {
     const packet = probePacket(probe, nowhere, nowhere);
-    const six = probe.icmp !== undefined && probe.protocol === 58;
-    const shown: Packet = six ? { ...packet, family: 6 } : packet;
-    const key = `${kindOf(probe.protocol)} ${services.map((service) => (serviceMatches(service, shown) ? 1 : 0)).join('')}`;
+    const shown: Packet = probe.protocol === 58 ? { ...packet, family: 6 } : packet;
+    const key = asked.map((one) => (askedMatches(one, shown) ? 1 : 0)).join('');
     if (seen.has(key) && index >= keep) return false;
     seen.add(key);
     return true;
@@ -84,11 +81,24 @@ function classes(candidates: readonly Probe[], services: readonly Service[], kee
 
 const nowhere: Address = { family: 4, value: 1n };
 
-function kindOf(protocol: number): string {
-  if (protocol === tcp) return 'tcp';
-  if (protocol === udp) return 'udp';
-  if (protocol === 1 || protocol === 58) return 'icmp';
-  return hasPorts(protocol) ? 'ports' : 'other';
+/** The corners of the service, with the flags or in the state that is asked for too. */
+function cornersOf({ service, tcpFlags, state }: Asked, family: Family): readonly Probe[] {
+  const plain = corners(service, family);
+  if (tcpFlags === undefined && state === undefined) return plain;
+  const tcpProbes = service.kind === 'any' || isWholeTcp(service) ? [portProbe(tcp, 443)] : plain;
+  const segments = tcpProbes.filter(({ protocol }) => protocol === tcp);
+  const flagged = tcpFlags === undefined ? [] : segments.map((probe) => ({ ...probe, tcpFlags: tcpFlags.value }));
+  if (state === 'invalid') return [...plain, ...flagged, ...segments.map((probe) => ({ ...probe, tcpFlags: noFlags }))];
+  return state === 'untracked' && family === 6 ? [...plain, ...flagged, neverTracked] : [...plain, ...flagged];
+}
+
+function isWholeTcp(service: Service): boolean {
+  return service.kind === 'protocol' && service.protocol === tcp;
+}
+
+// What a filter makes of a later fragment where it does not wait for the whole datagram.
+function fragments(family: Family): readonly Probe[] {
+  return [tcp, udp, family === 4 ? 1 : 58].map((protocol) => ({ protocol, fragment: laterFragment }));
 }
 
 /** The first and last header that a service means, and those just outside. */

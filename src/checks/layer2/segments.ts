@@ -44,7 +44,19 @@ export function vlansInUse(topology: Topology): ReadonlySet<number> {
   return used;
 }
 
+// A topology never changes, and many checks ask for this.
+const known = new WeakMap<Topology, Layer2>();
+
 export function layer2Of(topology: Topology): Layer2 {
+  let layer2 = known.get(topology);
+  if (layer2 === undefined) {
+    layer2 = findLayer2(topology);
+    known.set(topology, layer2);
+  }
+  return layer2;
+}
+
+function findLayer2(topology: Topology): Layer2 {
   const join = new Union();
   const fabric = new Union();
   const members = new Map<string, Interface>();

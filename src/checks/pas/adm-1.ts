@@ -6,7 +6,7 @@ import type { Answer, Check, CheckContext } from '../check.ts';
 import { arrivalsOfRow } from '../row-arrivals.ts';
 import { cleartextServices, isEncrypted, isWide, servicesOverlap } from '../services.ts';
 import { flowClauses, makeFinding } from './make.ts';
-import { managementAddresses, reachesManagement } from './management.ts';
+import { type ManagementFlow, managementServices } from './management.ts';
 import { firstMissing } from './missing.ts';
 
 export const adm1: Check = {
@@ -20,10 +20,9 @@ export const adm1: Check = {
   clauses: flowClauses,
   run: (context) => {
     const { matrix, topology } = context;
-    const managed = managementAddresses(topology);
     const allowed = matrix.flows.filter(({ action }) => action === 'allow');
     const findings = allowed.flatMap((flow) => {
-      const why = [...cleartext(context, flow), ...(reachesManagement(flow, managed) ? insecure(flow) : [])];
+      const why = [...cleartext(context, flow), ...insecure(managementServices(topology, flow))];
       const [first] = why;
       if (first === undefined) return [];
       const id = printable(flow.id);
@@ -52,14 +51,21 @@ export const adm1: Check = {
   },
 };
 
-// A row that names no port at all admits clear text too, but says so itself: PAS-ADM-1 counts it towards management only.
+// A service without ports, or with very many, admits clear-text protocols along with everything else.
 function cleartext(context: CheckContext, flow: Flow): readonly Text[] {
   if (flow.encrypted === true) return [];
-  const named = flow.services.filter((service) => service.kind === 'ports' && service.destination !== undefined);
-  const found = cleartextServices.filter(({ service }) => named.some((one) => servicesOverlap(one, service)));
+  const found = cleartextServices.filter(({ service }) => flow.services.some((one) => servicesOverlap(one, service)));
   if (found.length === 0 || isTunnelled(context, flow)) return [];
   const names = [...new Set(found.map(({ name }) => name))].join(', ');
-  return [{ en: `carries ${names} in clear text`, fr: `transporte ${names} en clair` }];
+  const isNamed = flow.services.every((service) => !isWide(service));
+  return isNamed
+    ? [{ en: `carries ${names} in clear text`, fr: `transporte ${names} en clair` }]
+    : [
+        {
+          en: `is wide enough to carry ${names} in clear text`,
+          fr: `est assez large pour transporter ${names} en clair`,
+        },
+      ];
 }
 
 /** Every packet of the row that was seen stayed on encrypted links, and there was one. */
@@ -71,8 +77,8 @@ function isTunnelled(context: CheckContext, { id }: Flow): boolean {
 }
 
 // ICMP administers nothing and carries no secret.
-function insecure(flow: Flow): readonly Text[] {
-  const wide = flow.services.filter((service) => isWide(service));
+function insecure({ services, encrypted }: ManagementFlow): readonly Text[] {
+  const wide = services.filter((service) => isWide(service));
   if (wide.length > 0) {
     const list = wide.map(formatService).join(', ');
     return [
@@ -82,8 +88,8 @@ function insecure(flow: Flow): readonly Text[] {
       },
     ];
   }
-  if (flow.encrypted === true) return [];
-  const weak = flow.services.filter(
+  if (encrypted) return [];
+  const weak = services.filter(
     (service) => service.kind !== 'icmp' && !isEncrypted(service) && !isIcmpProtocol(service),
   );
   if (weak.length === 0) return [];

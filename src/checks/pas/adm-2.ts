@@ -3,7 +3,9 @@ import { printable, type Text } from '../../diagnostics/public.ts';
 import { findingsByCause, type Group } from '../cause.ts';
 import { type Answer, type Check, sampleBasis } from '../check.ts';
 import type { Arrival } from '../evidence.ts';
+import { allArrivals } from '../whose.ts';
 import { accessClauses } from './make.ts';
+import { lowLevelNodes } from './management.ts';
 import { firstMissing } from './missing.ts';
 
 export const adm2: Check = {
@@ -21,10 +23,8 @@ export const adm2: Check = {
   run: (context) => {
     const { topology, evidence } = context;
     const consoles = new Set(topology.provider?.consoles ?? []);
-    const guarded = new Set(
-      [...topology.nodes.values()].filter(({ management }) => management?.lowLevel === true).map(({ id }) => id),
-    );
-    const reaching = evidence.arrivals.filter(
+    const guarded = lowLevelNodes(topology);
+    const reaching = allArrivals(context).filter(
       ({ kind, from, to }) =>
         kind === 'delivered' && guarded.has(to.node) && !(from.node !== undefined && consoles.has(from.node)),
     );
@@ -50,11 +50,11 @@ export const adm2: Check = {
     return {
       findings,
       notes,
-      quantified: { packets: evidence.packets, nodes: guarded.size },
-      how: sampleBasis(evidence.packets),
+      quantified: { packets: evidence.packets + evidence.spoofedPackets, nodes: guarded.size },
+      how: sampleBasis(evidence.packets + evidence.spoofedPackets),
       ...firstMissing(
         [
-          guarded.size > 0,
+          [...guarded].some((id) => topology.nodes.get(id)?.management !== undefined),
           'no low-level management interface is declared',
           'aucune interface d’administration bas niveau n’est déclarée',
         ],

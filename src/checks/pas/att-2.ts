@@ -1,9 +1,11 @@
 /** checks: PAS-ATT-2: packets with IP options or suspect IPv6 headers stop at the edge. */
 import { printable } from '../../diagnostics/public.ts';
-import type { Injection, Protection, Trace } from '../../model/public.ts';
-import type { IpOption } from '../../net/public.ts';
+import type { Injection, Interface, Node, Protection, Topology, Trace } from '../../model/public.ts';
+import { type Address, type Family, type IpOption, makePacket } from '../../net/public.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
 import type { Finding } from '../finding.ts';
+import { layer2Of } from '../layer2/segments.ts';
+import { comesFromOutside } from '../whose.ts';
 import { someEdge } from './att-1.ts';
 import { edgeNodes } from './edges.ts';
 import { flowClauses, makeFinding } from './make.ts';
@@ -21,7 +23,9 @@ const options: Readonly<Record<4 | 6, readonly IpOption[]>> = {
     { name: 'router-alert' },
     { name: 'unknown-option' },
   ],
-  6: [{ name: 'routing-type-0' }, { name: 'segment-routing' }, { name: 'unknown-header' }],
+  6: (['routing-type-0', 'segment-routing', 'unknown-header', 'hop-by-hop', 'destination-options'] as const).map(
+    (name) => ({ name }),
+  ),
 };
 
 export const att2: Check = {
@@ -48,7 +52,7 @@ export const att2: Check = {
     }
     const edgeIds = new Set(edges.map(({ id }) => id));
     let packets = 0;
-    for (const injection of fromInternet(context)) {
+    for (const injection of fromOutside(context, edges)) {
       for (const option of options[injection.packet.family]) {
         packets += 1;
         const trace = context.evidence.trace({ ...injection, packet: { ...injection.packet, options: [option] } });
@@ -88,38 +92,52 @@ export const att2: Check = {
   },
 };
 
-const maxOpenings = 60;
-
-/** Openings that arrive without options, and packets to the edge itself: one for each destination. */
-function fromInternet({ evidence, atlas, topology }: CheckContext): readonly Injection[] {
+/**
+ * One packet for each way into an edge and each family: what its header is worth there does not depend on where it
+ * goes. Openings that arrive without options where there are some, else a packet to the edge's own address.
+ */
+function fromOutside({ evidence, topology }: CheckContext, edges: readonly Node[]): readonly Injection[] {
+  const ids = new Set(edges.map(({ id }) => id));
   const found = new Map<string, Injection>();
-  for (const { injection, from } of evidence.arrivals) {
-    if (from.zone.owner.kind !== 'internet' || found.size >= maxOpenings) continue;
-    found.set(`${injection.node} ${injection.packet.dst.family} ${injection.packet.dst.value}`, injection);
+  for (const arrival of evidence.arrivals) {
+    const { injection, firstEntry } = arrival;
+    if (firstEntry === undefined || !ids.has(firstEntry.node) || !comesFromOutside(topology, arrival)) continue;
+    const key = `${firstEntry.node}:${firstEntry.interface} ${injection.packet.family}`;
+    if (!found.has(key)) found.set(key, injection);
   }
   for (const node of topology.nodes.values()) {
     if (node.kind !== 'external') continue;
     for (const iface of node.interfaces.values()) {
-      if (atlas.zoneOfInterface(iface)?.owner.kind !== 'internet') continue;
-      const base = [...found.values()].find(({ node: at }) => at === node.id);
-      for (const edge of topology.nodes.values()) {
-        for (const outer of edge.interfaces.values()) {
-          if (base === undefined || edge.id === node.id || atlas.zoneOfInterface(outer)?.id !== iface.zone) continue;
-          for (const { address } of outer.addresses) {
-            if (address.family !== base.packet.family) continue;
-            const injection = {
-              ...base,
-              interface: iface.name,
-              nextHop: address,
-              packet: { ...base.packet, dst: address },
-            };
-            found.set(`${node.id} ${iface.name} ${address.family} ${address.value}`, injection);
-          }
+      for (const { address } of iface.addresses) {
+        for (const { at, own } of neighbours(topology, edges, iface, address.family)) {
+          const key = `${at} ${address.family}`;
+          if (found.has(key)) continue;
+          const packet = makePacket({ src: address, dst: own, protocol: 17, dstPort: 33_434 });
+          found.set(key, { node: node.id, interface: iface.name, nextHop: own, packet });
         }
       }
     }
   }
   return [...found.values()];
+}
+
+/** The edges' own addresses of one family on the segment of an external node's interface. */
+function neighbours(
+  topology: Topology,
+  edges: readonly Node[],
+  outer: Interface,
+  family: Family,
+): readonly { readonly at: string; readonly own: Address }[] {
+  const members = new Set(layer2Of(topology).segmentOf(outer)?.members ?? []);
+  return edges.flatMap((edge) =>
+    [...edge.interfaces.values()]
+      .filter((iface) => members.has(iface))
+      .flatMap((iface) =>
+        iface.addresses
+          .filter(({ address }) => address.family === family)
+          .map(({ address }) => ({ at: `${edge.id}:${iface.name}`, own: address })),
+      ),
+  );
 }
 
 // The packet must be thrown away for its header by the first node of the platform that it meets.

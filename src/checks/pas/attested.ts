@@ -30,7 +30,7 @@ export const ops1: Check = {
   run: (context) => attested(ops1, context),
 };
 
-function attested(check: Check, { topology }: CheckContext): Answer {
+function attested(check: Check, { topology, matrix }: CheckContext): Answer {
   const attestation = topology.attestations.get(check.id);
   const how: Text =
     attestation === undefined
@@ -43,5 +43,12 @@ function attested(check: Check, { topology }: CheckContext): Answer {
     en: `nobody attests ${check.id}: who, when, and where the evidence lies`,
     fr: `personne n’atteste ${check.id} : qui, quand, et où se trouve la preuve`,
   };
-  return { findings: attestation === undefined ? [makeFinding(check, 'attestation', says)] : [], quantified: {}, how };
+  if (attestation === undefined) return { findings: [makeFinding(check, 'attestation', says)], quantified: {}, how };
+  if (attestation.on <= matrix.asOf) return { findings: [], quantified: {}, how };
+  const on = printable(attestation.on);
+  const early = {
+    en: `${check.id} is attested on ${on}, after the day looked at (${matrix.asOf})`,
+    fr: `${check.id} est attesté le ${on}, après le jour considéré (${matrix.asOf})`,
+  };
+  return { findings: [makeFinding(check, 'attestation', early, { place: attestation.position })], quantified: {}, how };
 }

@@ -6,7 +6,7 @@ import { makeFinding } from './make.ts';
 import { firstMissing } from './missing.ts';
 
 // The services whose transfers the annex names; a transfer row that names no service is held to the same.
-const transfers = /^do['’]?(?:cloud|baas|draas)/iu;
+const transfers = /cloud|baas|draas/iu;
 
 export const enc2: Check = {
   id: 'PAS-ENC-2',
@@ -19,9 +19,12 @@ export const enc2: Check = {
   clauses: ['PAS 3.1 Transfert'],
   run: ({ matrix }) => {
     const rows = matrix.flows.filter(
-      ({ action, transfer, managedService }) =>
-        action === 'allow' && transfer && (managedService === undefined || transfers.test(managedService.trim())),
+      ({ action, transfer, managedService }) => action === 'allow' && transfer && isTransferService(managedService),
     );
+    const others = matrix.flows.filter(
+      ({ action, transfer, managedService }) => action === 'allow' && transfer && !isTransferService(managedService),
+    );
+    const list = others.map(({ id }) => printable(id)).join(', ');
     return {
       findings: rows.flatMap((flow) => {
         const weak = weakServices(flow);
@@ -33,6 +36,15 @@ export const enc2: Check = {
         };
         return [makeFinding(enc2, `row ${flow.id}`, says, { place: flow.position, rows: [flow.id] })];
       }),
+      notes:
+        others.length === 0
+          ? []
+          : [
+              {
+                en: `transfer rows of other services, which this clause does not name: ${list}`,
+                fr: `lignes de transfert d’autres services, que cette clause ne nomme pas : ${list}`,
+              },
+            ],
       quantified: { rows: rows.length },
       how: {
         en: `decided for each of ${rows.length} transfer rows by its ports and by what it states of encryption`,
@@ -46,3 +58,7 @@ export const enc2: Check = {
     } satisfies Answer;
   },
 };
+
+function isTransferService(name: string | undefined): boolean {
+  return name === undefined || transfers.test(name);
+}

@@ -1,10 +1,11 @@
 /** checks: PAS-FLOW-1: the matrix is complete (all that passes is in it) and minimal (all that is in it passes). */
 import { printable, type Text } from '../../diagnostics/public.ts';
-import { decideByMatrix, flowMatches } from '../../semantics/public.ts';
+import { flowMatches } from '../../semantics/public.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
 import type { Arrival, Permit } from '../evidence.ts';
 import type { Finding, FlowVerdict } from '../finding.ts';
+import { isAllowed, isDevice } from '../whose.ts';
 import { flowClauses, makeFinding } from './make.ts';
 import { firstMissing } from './missing.ts';
 
@@ -20,10 +21,7 @@ export const flow1: Check = {
   run: (context) => {
     const { matrix, evidence } = context;
     const excess = evidence.arrivals.filter(
-      (arrival) =>
-        arrival.from.zone.id !== arrival.to.zone?.id &&
-        concernsPlatform(context, arrival) &&
-        decideByMatrix(matrix, { packet: arrival.real, ingress: arrival.entered }).action === 'deny',
+      (arrival) => isFlow(arrival) && concernsPlatform(context, arrival) && !isAllowed(context, arrival),
     );
     const findings = findingsByCause(
       flow1,
@@ -54,9 +52,16 @@ export const flow1: Check = {
   },
 };
 
-// What partners and the Internet say to each other without crossing a node of the platform is nobody's row.
-function concernsPlatform({ topology }: CheckContext, { path }: Arrival): boolean {
-  return path.some((id) => {
+// Inside one zone a flow is one only where a filter stands between, as between two sites.
+function isFlow({ from, to, permits }: Arrival): boolean {
+  return from.zone.id !== to.zone?.id || permits.length > 0;
+}
+
+// What partners and the Internet say to each other without crossing a node of the platform is nobody's row, and neither
+// is what a device says to the outside on its own: no filter but itself could hold it.
+function concernsPlatform({ topology }: CheckContext, { path, from }: Arrival): boolean {
+  const sender = from.node === undefined ? undefined : topology.nodes.get(from.node);
+  return path.slice(isDevice(sender) ? 1 : 0).some((id) => {
     const owner = topology.nodes.get(id)?.owner.kind;
     return owner === 'provider' || owner === 'tenant';
   });
@@ -75,21 +80,30 @@ function unjustified({ matrix }: CheckContext, { permits, real, entered }: Arriv
   return behind.at(-1) ?? permits.at(-1);
 }
 
-const isGap: ReadonlySet<FlowVerdict> = new Set(['blocked', 'partly', 'contradicted', 'no-path', 'dead']);
+// A shadowed row passes, but is never the one that is used.
+const isGap: ReadonlySet<FlowVerdict> = new Set(['blocked', 'partly', 'contradicted', 'no-path', 'dead', 'shadowed']);
 
 function gaps({ flows }: CheckContext): readonly Finding[] {
   return flows
     .filter(({ verdict }) => isGap.has(verdict))
-    .map(({ flow, says, place, witness }) => {
+    .map(({ flow, verdict, says, place, witness }) => {
       const id = printable(flow);
-      const text: Text = { en: `gap: row ${id}: ${says.en}`, fr: `manque : ligne ${id} : ${says.fr}` };
-      return makeFinding(flow1, `row ${flow}`, text, { place, rows: [flow], witness });
+      const isUnused = verdict === 'shadowed';
+      const text: Text = isUnused
+        ? { en: `never used: row ${id}: ${says.en}`, fr: `jamais utilisée : ligne ${id} : ${says.fr}` }
+        : { en: `gap: row ${id}: ${says.en}`, fr: `manque : ligne ${id} : ${says.fr}` };
+      return makeFinding(flow1, `row ${flow}`, text, {
+        severity: isUnused ? 'warning' : 'error',
+        place,
+        rows: [flow],
+        witness,
+      });
     });
 }
 
 function remarks({ flows }: CheckContext): readonly Text[] {
   return flows
-    .filter(({ verdict }) => verdict === 'shadowed' || verdict === 'expired' || verdict === 'not-yet-valid')
+    .filter(({ verdict }) => verdict === 'expired' || verdict === 'not-yet-valid')
     .map(({ flow, says }) => ({
       en: `row ${printable(flow)}: ${says.en}`,
       fr: `ligne ${printable(flow)} : ${says.fr}`,

@@ -1,10 +1,11 @@
-/** checks: PAS-FLOW-2: what each filter carries is the matrix laid on it, rule by rule and packet by packet. */
+/** checks: PAS-FLOW-2: what each filter carries is the matrix laid on it, for every packet that can come to it. */
 import { printable, type Text } from '../../diagnostics/public.ts';
-import type { Match, Node, Policy, Rule, Ruleset } from '../../model/public.ts';
-import { type Address, formatAddressSet, formatPacket, formatService, type Packet } from '../../net/public.ts';
-import { decide, type RuleContext } from '../../semantics/public.ts';
-import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
-import { corners, exampleOf, probePacket } from '../explore/probes.ts';
+import type { Policy } from '../../model/public.ts';
+import { formatPacket } from '../../net/public.ts';
+import type { Answer, Check, CheckContext } from '../check.ts';
+import { exactly } from '../compare/bounded.ts';
+import { compareFilters, type FilterComparison, type Hook } from '../compare/platform.ts';
+import type { ReadableDifference } from '../compare/readable.ts';
 import type { Finding } from '../finding.ts';
 import { flowClauses, makeFinding } from './make.ts';
 import { filters, firstMissing } from './missing.ts';
@@ -16,213 +17,88 @@ export const flow2: Check = {
     en: 'the filtering policy is derived from the flow matrix',
     fr: 'la politique de filtrage est définie à partir de la matrice des flux',
   },
-  basis: 'sampled',
+  basis: 'structural',
   clauses: flowClauses,
   run: (context) => {
-    const findings: Finding[] = [];
-    const notes: Text[] = [];
-    let packets = 0;
-    let rules = 0;
-    for (const [id, deployed] of context.policies) {
-      const node = context.topology.nodes.get(id);
-      const projected = context.projection.policies.get(id);
-      rules += deployed.forward.rules.length + deployed.input.rules.length;
-      if (node === undefined) continue;
-      if (projected === undefined) {
-        const name = printable(id);
-        notes.push({
-          en: `${name} carries written rules; nothing is projected on it to compare with`,
-          fr: `${name} porte des règles écrites ; rien n’y est projeté pour comparer`,
-        });
-        continue;
-      }
-      for (const hook of ['forward', 'input'] as const) {
-        const compared = compare(node, hook, projected, deployed);
-        packets += compared.packets;
-        findings.push(...compared.findings);
-        notes.push(...compared.notes);
-      }
-    }
+    const { policies } = context;
+    const compared = compareFilters(
+      context.topology,
+      context.matrix,
+      (wanted) => new Map([...policies].map(([id, policy]) => [id, withResidual(policy, wanted.get(id))])),
+    );
+    const rules = [...policies.values()].reduce(
+      (sum, { forward, input }) => sum + forward.rules.length + input.rules.length,
+      0,
+    );
+    const unknown = compared.filter(({ differences }) => differences.some(({ certain }) => !certain));
+    const names = unknown.map(({ node }) => printable(node)).join(', ');
     return {
-      findings,
-      notes,
-      quantified: { nodes: context.policies.size, rules, packets },
+      findings: compared.flatMap((filter) => findingsOf(filter, context)),
+      quantified: { nodes: policies.size, rules },
       how: {
-        en: `${rules} rules of ${context.policies.size} filtering nodes compared with the projection of the matrix; where they differ: ${sampleBasis(packets).en}`,
-        fr: `${rules} règles de ${context.policies.size} nœuds filtrants comparées à la projection de la matrice ; là où elles diffèrent : ${sampleBasis(packets).fr}`,
+        en: `${rules} rules of ${policies.size} filtering nodes compared with the projection of the matrix, for every packet`,
+        fr: `${rules} règles de ${policies.size} nœuds filtrants comparées à la projection de la matrice, pour tout paquet`,
       },
-      ...firstMissing(filters(context.atlas.filtering), comparable(context)),
+      ...firstMissing(filters(context.atlas.filtering), [
+        unknown.length === 0,
+        `what some rules of ${names} match is not known exactly`,
+        `ce que désignent des règles de ${names} n’est pas connu exactement`,
+      ]),
     } satisfies Answer;
   },
 };
 
-function comparable({ projection }: CheckContext): readonly [boolean, string, string] {
-  return [
-    projection.policies.size > 0,
-    'no policy is projected from the matrix',
-    'aucune politique n’est projetée depuis la matrice',
-  ];
+/** The residual action is PAS-FLOW-3's: it is not told twice. */
+function withResidual(policy: Policy, wanted: Policy | undefined): Readonly<Record<Hook, ReturnType<typeof exactly>>> {
+  const of = (hook: Hook): ReturnType<typeof exactly> =>
+    exactly(wanted === undefined ? policy[hook] : { ...policy[hook], residual: wanted[hook].residual });
+  return { forward: of('forward'), input: of('input') };
 }
 
-interface Compared {
-  readonly findings: readonly Finding[];
-  readonly notes: readonly Text[];
-  readonly packets: number;
-}
-
-/** Rules by what they say, not by name: a rule moved without effect is no difference in what passes. */
-function compare(node: Node, hook: 'forward' | 'input', projected: Policy, deployed: Policy): Compared {
-  const wanted = projected[hook].rules;
-  const carried = deployed[hook].rules;
-  const missing = leftOver(wanted, carried);
-  const extra = leftOver(carried, wanted);
-  const isReordered =
-    missing.length === 0 &&
-    extra.length === 0 &&
-    wanted.some((rule, index) => textOf(rule) !== textOf(carried[index] ?? rule));
-  if (missing.length === 0 && extra.length === 0 && !isReordered) return { findings: [], notes: [], packets: 0 };
-  const same = { ...deployed[hook], residual: projected[hook].residual };
-  const findings: Finding[] = [];
-  const notes: Text[] = [];
-  let packets = 0;
-  const say = (what: string, list: readonly Rule[], en: string, fr: string): void => {
-    const tried = firstDifference(list.length === 0 ? carried : list, projected[hook], same);
-    packets += tried.packets;
-    const id = printable(node.id);
-    const ids = list
-      .slice(0, 3)
-      .map((rule) => printable(rule.id))
-      .join(', ');
-    const more = list.length > 3 ? ` (+${list.length - 3})` : '';
-    const show =
-      tried.packet === undefined
-        ? { en: '', fr: '' }
-        : { en: `, for example ${formatPacket(tried.packet)}`, fr: `, par exemple ${formatPacket(tried.packet)}` };
-    const says = {
-      en: `${id}, ${hook}: ${en} ${ids}${more}${show.en}`.replace(/ +/gu, ' '),
-      fr: `${id}, ${hook} : ${fr} ${ids}${more}${show.fr}`.replace(/ +/gu, ' '),
-    };
-    // Written rulesets never look like the projection: only packets judged otherwise count. Hand-made changes of a
-    // projected one count even without such a packet.
-    if (tried.packet === undefined && node.policy.kind === 'rules') notes.push(says);
-    else {
-      findings.push(
-        makeFinding(flow2, `${what} ${node.id} ${hook} ${list.map(({ id: rule }) => rule).join(' ')}`, says, {
-          severity: tried.packet === undefined ? 'warning' : 'error',
-          place: list[0]?.position ?? node.position,
-          rows: [...new Set(list.flatMap(({ rows }) => rows))],
-        }),
-      );
-    }
-  };
-  if (missing.length > 0)
-    say(
-      'missing',
-      missing,
-      'the matrix asks for rules that are not there:',
-      'la matrice demande des règles absentes :',
-    );
-  if (extra.length > 0)
-    say('extra', extra, 'rules that do not come from the matrix:', 'règles qui ne viennent pas de la matrice :');
-  if (isReordered)
-    say(
-      'order',
-      [],
-      'the rules stand in another order than the matrix',
-      'les règles ne sont pas dans l’ordre de la matrice',
-    );
-  return { findings, notes, packets };
-}
-
-/** Rules of `list` that have no counterpart of the same meaning in `other`. */
-function leftOver(list: readonly Rule[], other: readonly Rule[]): readonly Rule[] {
-  const counts = new Map<string, number>();
-  for (const rule of other) counts.set(textOf(rule), (counts.get(textOf(rule)) ?? 0) + 1);
-  return list.filter((rule) => {
-    const left = counts.get(textOf(rule)) ?? 0;
-    counts.set(textOf(rule), left - 1);
-    return left <= 0;
+/** One finding for what a filter lets through too much, one for what it refuses: the rules at fault stand in it. */
+function findingsOf({ node, hook, differences }: FilterComparison, { topology }: CheckContext): readonly Finding[] {
+  return (['excess', 'gap'] as const).flatMap((kind): readonly Finding[] => {
+    const [first, ...rest] = differences.filter((one) => one.kind === kind && one.certain);
+    if (first === undefined) return [];
+    const all = [first, ...rest];
+    const rules = all.flatMap(({ rule }) => (rule === undefined ? [] : [rule.id]));
+    return [
+      makeFinding(flow2, `${kind} ${node} ${hook} ${rules.join(' ')}`.trim(), says(node, hook, kind, all, first), {
+        place: first.rule?.place ?? topology.nodes.get(node)?.position,
+        rows: [...new Set(all.flatMap(({ rows }) => rows))],
+      }),
+    ];
   });
 }
 
-function textOf({ match, action }: Rule): string {
-  const set = (values: ReadonlySet<string | number> | undefined): string =>
-    values === undefined ? '*' : [...values].sort().join('|');
-  const addresses = (value: Match['source']): string =>
-    value === undefined ? '*' : formatAddressSet(value, Number.POSITIVE_INFINITY);
-  const services = match.services === undefined ? '*' : match.services.map(formatService).sort().join('|');
-  const flags = match.tcpFlags === undefined ? '*' : `${match.tcpFlags.mask}/${match.tcpFlags.value}`;
-  const parts = [
-    set(match.inInterfaces),
-    set(match.outInterfaces),
-    set(match.families),
-    addresses(match.source),
-    addresses(match.destination),
-    services,
-  ];
-  return [...parts, set(match.states), flags, `${match.destinationTranslated ?? '*'}`, action].join(' ');
-}
+const namesShown = 3;
 
-const maxRules = 200;
-
-/** The first corner packet of these rules that the two rulesets judge differently, apart from their residual actions. */
-function firstDifference(
-  rules: readonly Rule[],
-  a: Ruleset,
-  b: Ruleset,
-): { readonly packet?: Packet; readonly packets: number } {
-  let packets = 0;
-  for (const rule of rules.slice(0, maxRules)) {
-    for (const { packet, context } of packetsOf(rule)) {
-      packets += 1;
-      if (decide(a, packet, context).action !== decide(b, packet, context).action) return { packet, packets };
-    }
-  }
-  return { packets };
-}
-
-function* packetsOf({ match }: Rule): Iterable<{ readonly packet: Packet; readonly context: RuleContext }> {
-  const contexts = contextsOf(match);
-  for (const family of [4, 6] as const) {
-    if (match.families !== undefined && !match.families.has(family)) continue;
-    const services = match.services ?? [{ kind: 'any' as const }];
-    const probes = services.flatMap((service) =>
-      [exampleOf(service, family), ...corners(service, family)].filter((probe) => probe !== undefined),
+function says(
+  node: string,
+  hook: Hook,
+  kind: 'excess' | 'gap',
+  all: readonly ReadableDifference[],
+  first: ReadableDifference,
+): Text {
+  const at = `${printable(node)}, ${hook}`;
+  const example = formatPacket(first.witness.packet);
+  const list = (names: readonly string[]): string => {
+    const distinct = [...new Set(names)].map((name) => printable(name));
+    return (
+      distinct.slice(0, namesShown).join(', ') +
+      (distinct.length > namesShown ? ` (+${distinct.length - namesShown})` : '')
     );
-    for (const src of cornersOf(match.source, family)) {
-      for (const dst of cornersOf(match.destination, family)) {
-        for (const probe of probes.slice(0, 8))
-          for (const context of contexts) yield { packet: probePacket(probe, src, dst), context };
-      }
-    }
+  };
+  if (kind === 'excess') {
+    const rules = list(all.flatMap(({ rule }) => rule?.id ?? []));
+    return {
+      en: `${at}: excess: ${rules === '' ? 'its residual action' : `rule ${rules}`} lets through what no row allows there, for example ${example}`,
+      fr: `${at} : excès : ${rules === '' ? 'son action résiduelle' : `la règle ${rules}`} laisse passer ce qu’aucune ligne n’y autorise, par exemple ${example}`,
+    };
   }
-}
-
-function contextsOf(match: Match): readonly RuleContext[] {
-  const ins = match.inInterfaces === undefined ? [undefined] : [...match.inInterfaces];
-  const outs = match.outInterfaces === undefined ? [undefined] : [...match.outInterfaces];
-  const state = match.states === undefined || match.states.has('new') ? 'new' : ([...match.states][0] ?? 'new');
-  const destinationTranslated = match.destinationTranslated ?? false;
-  return ins.slice(0, 4).flatMap((inInterface) =>
-    outs.slice(0, 4).map((outInterface) => ({
-      state,
-      destinationTranslated,
-      ...(inInterface === undefined ? {} : { inInterface }),
-      ...(outInterface === undefined ? {} : { outInterface }),
-    })),
-  );
-}
-
-function cornersOf(set: Match['source'], family: 4 | 6): readonly Address[] {
-  if (set === undefined)
-    return family === 4 ? [{ family, value: 0x0a00_0001n }] : [{ family, value: (0x2001_0db8n << 96n) + 1n }];
-  const ranges = set.ranges.filter((range) => range.family === family).slice(0, 4);
-  return ranges.flatMap(({ first, last }) =>
-    first === last
-      ? [{ family, value: first }]
-      : [
-          { family, value: first },
-          { family, value: last },
-        ],
-  );
+  const rows = list(all.flatMap((one) => one.rows));
+  return {
+    en: `${at}: gap: what row ${rows} asks for is refused, for example ${example}`,
+    fr: `${at} : manque : ce que demande la ligne ${rows} est refusé, par exemple ${example}`,
+  };
 }

@@ -1,9 +1,9 @@
 /** checks: PAS-ISO-1: nothing that a tenant opens reaches the provider's networks. */
 import { printable } from '../../diagnostics/public.ts';
-import { ownerKey, tenantOf } from '../atlas.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
-import { type Answer, type Check, sampleBasis } from '../check.ts';
+import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
 import type { Arrival } from '../evidence.ts';
+import { allArrivals, isAllowed, isOwn, reachesManagementOf, reachesProvider, sendingTenants } from '../whose.ts';
 import { flowClauses } from './make.ts';
 import { firstMissing, providerZones, tenants } from './missing.ts';
 
@@ -18,9 +18,13 @@ export const iso1: Check = {
   clauses: flowClauses,
   run: (context) => {
     const { topology, evidence } = context;
-    const reaching = evidence.arrivals.filter(isTenantToProvider);
-    const offered = reaching.filter(({ to }) => to.zone?.kind === 'public');
-    const broken = reaching.filter(({ to }) => to.zone?.kind !== 'public');
+    // A tenant's own firewall may have an address on the provider's management segment: what ends on that firewall has
+    // not entered the provider's network, and PAS-ADM-3 judges it.
+    const reaching = allArrivals(context).filter(
+      (arrival) => sendingTenants(topology, arrival).size > 0 && reachesProvider(arrival) && !isOwn(topology, arrival),
+    );
+    const offered = reaching.filter((arrival) => isPublicService(context, arrival));
+    const broken = reaching.filter((arrival) => !isPublicService(context, arrival));
     const findings = findingsByCause(iso1, context, broken, (group) => {
       const pairs = zonePairs(group);
       return { en: `a tenant reaches the provider (${pairs.en})`, fr: `un client atteint l’hébergeur (${pairs.fr})` };
@@ -39,18 +43,21 @@ export const iso1: Check = {
       findings,
       notes,
       quantified: {
-        packets: evidence.packets,
+        packets: evidence.packets + evidence.spoofedPackets,
         zones: [...topology.zones.values()].filter(({ owner }) => owner.kind === 'tenant').length,
       },
-      how: sampleBasis(evidence.packets),
+      how: sampleBasis(evidence.packets + evidence.spoofedPackets),
       ...firstMissing(tenants(topology), providerZones(topology)),
     } satisfies Answer;
   },
 };
 
-// A tenant's own firewall may have an address on the provider's management segment: what ends on that firewall has not
-// entered the provider's network, and PAS-ADM-3 judges it.
-function isTenantToProvider({ from, to }: Arrival): boolean {
-  if (tenantOf(from.zone.owner) === undefined || to.zone?.owner.kind !== 'provider') return false;
-  return ownerKey(to.owner) !== ownerKey(from.zone.owner);
+// What stands in the public zone is public as far as a row says so; the way in for its administrators never is.
+function isPublicService(context: CheckContext, arrival: Arrival): boolean {
+  return (
+    arrival.to.zone?.kind === 'public' &&
+    arrival.kind === 'delivered' &&
+    isAllowed(context, arrival) &&
+    !reachesManagementOf(context.topology, arrival)
+  );
 }

@@ -1,9 +1,9 @@
 /** checks: PAS-ISO-2: the provider reaches tenants only from its administration and access zones, and by a row. */
-import { decideByMatrix } from '../../semantics/public.ts';
-import { tenantOf } from '../atlas.ts';
+import type { Topology } from '../../model/public.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, sampleBasis } from '../check.ts';
 import type { Arrival } from '../evidence.ts';
+import { allArrivals, comesFromProvider, isAllowed, isOwn, reachedTenants } from '../whose.ts';
 import { flowClauses } from './make.ts';
 import { firstMissing, providerZones, tenants } from './missing.ts';
 
@@ -17,12 +17,9 @@ export const iso2: Check = {
   basis: 'sampled',
   clauses: flowClauses,
   run: (context) => {
-    const { topology, evidence, matrix } = context;
-    const openings = evidence.arrivals.filter(isProviderToTenant);
-    const broken = openings.filter(({ from, real, entered }) => {
-      if (from.zone.kind !== 'admin' && from.zone.kind !== 'access') return true;
-      return decideByMatrix(matrix, { packet: real, ingress: entered }).action === 'deny';
-    });
+    const { topology, evidence } = context;
+    const openings = allArrivals(context).filter((arrival) => isProviderToTenant(topology, arrival));
+    const broken = openings.filter((arrival) => !isAdministration(arrival) || !isAllowed(context, arrival));
     const findings = findingsByCause(iso2, context, broken, (group) => {
       const pairs = zonePairs(group);
       return {
@@ -33,16 +30,23 @@ export const iso2: Check = {
     return {
       findings,
       quantified: {
-        packets: evidence.packets,
+        packets: evidence.packets + evidence.spoofedPackets,
         zones: [...topology.zones.values()].filter(({ owner }) => owner.kind === 'provider').length,
       },
-      how: sampleBasis(evidence.packets),
+      how: sampleBasis(evidence.packets + evidence.spoofedPackets),
       ...firstMissing(tenants(topology), providerZones(topology)),
     } satisfies Answer;
   },
 };
 
-/** An opening from a zone of the provider into a zone of a tenant. */
-export function isProviderToTenant({ from, to }: Arrival): boolean {
-  return from.zone.owner.kind === 'provider' && tenantOf(to.zone?.owner) !== undefined;
+function isAdministration({ from }: Arrival): boolean {
+  return from.zone.owner.kind === 'provider' && (from.zone.kind === 'admin' || from.zone.kind === 'access');
+}
+
+/**
+ * An opening from the provider into a zone of a tenant, or to a tenant's own node wherever it stands. Where a firewall
+ * of the tenant speaks on its own segment, nothing of the provider's does.
+ */
+export function isProviderToTenant(topology: Topology, arrival: Arrival): boolean {
+  return comesFromProvider(topology, arrival) && reachedTenants(arrival).size > 0 && !isOwn(topology, arrival);
 }

@@ -3,6 +3,7 @@ import { printable } from '../../diagnostics/public.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, sampleBasis } from '../check.ts';
 import type { Arrival } from '../evidence.ts';
+import { reachedTenants } from '../whose.ts';
 import { isProviderToTenant } from './iso-2.ts';
 import { flowClauses } from './make.ts';
 import { firstMissing, tenants } from './missing.ts';
@@ -22,7 +23,7 @@ export const iso3: Check = {
   run: (context) => {
     const { topology, evidence } = context;
     const tools = new Set(topology.provider?.accessTools ?? []);
-    const openings = evidence.arrivals.filter(isProviderToTenant);
+    const openings = evidence.arrivals.filter((arrival) => isProviderToTenant(topology, arrival));
     const crosses = ({ path, injection }: Arrival): boolean =>
       tools.has(injection.node) || path.some((node) => tools.has(node));
     const around = openings.filter((arrival) => !crosses(arrival));
@@ -35,7 +36,7 @@ export const iso3: Check = {
         fr: `l’hébergeur atteint un client sans l’outil d’accès ${names} (${pairs.fr})`,
       };
     });
-    const reached = new Set(openings.map(({ to }) => (to.zone?.owner.kind === 'tenant' ? to.zone.owner.tenant : '')));
+    const reached = new Set(openings.flatMap((arrival) => [...reachedTenants(arrival)]));
     const unreached = [...topology.tenants.keys()]
       .filter((tenant) => !reached.has(tenant))
       .map((tenant) => printable(tenant));

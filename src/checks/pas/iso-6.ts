@@ -1,11 +1,13 @@
 /** checks: PAS-ISO-6: no tenant reaches another, all pairs at once. */
 import { printable, type Text } from '../../diagnostics/public.ts';
 import { type AddressSet, addressesCover, addressSetContains, type Family } from '../../net/public.ts';
+import { decideByMatrix } from '../../semantics/public.ts';
 import { tenantOf } from '../atlas.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
 import type { Arrival } from '../evidence.ts';
 import { packetInServices } from '../services.ts';
+import { allArrivals, reachedTenants, sendingTenants } from '../whose.ts';
 import { flowClauses } from './make.ts';
 import { firstMissing } from './missing.ts';
 
@@ -20,9 +22,10 @@ export const iso6: Check = {
   clauses: flowClauses,
   run: (context) => {
     const { topology, evidence } = context;
-    const crossing = evidence.arrivals.filter(({ from, to }) => {
-      const [a, b] = [tenantOf(from.zone.owner), tenantOf(to.zone?.owner)];
-      return a !== undefined && b !== undefined && a !== b;
+    const crossing = allArrivals(context).filter((arrival) => {
+      const senders = sendingTenants(topology, arrival);
+      const receivers = reachedTenants(arrival);
+      return [...senders].some((a) => receivers.size > 0 && !receivers.has(a));
     });
     const broken = crossing.filter((arrival) => !isOfferedToAll(context, arrival));
     const findings = findingsByCause(iso6, context, broken, (group) => {
@@ -34,10 +37,10 @@ export const iso6: Check = {
       findings,
       notes: [...offeredNote(crossing.length - broken.length), ...pivots(evidence.arrivals)],
       quantified: {
-        packets: evidence.packets,
+        packets: evidence.packets + evidence.spoofedPackets,
         zones: [...topology.zones.values()].filter(({ owner }) => owner.kind === 'tenant').length,
       },
-      how: sampleBasis(evidence.packets),
+      how: sampleBasis(evidence.packets + evidence.spoofedPackets),
       ...firstMissing([
         size > 1,
         `${size} tenant${size === 1 ? ' is' : 's are'} declared, two are needed`,
@@ -47,10 +50,15 @@ export const iso6: Check = {
   },
 };
 
-// A row whose source is the whole Internet (or everything) offers the service to whoever asks, other tenants included.
-function isOfferedToAll({ matrix, atlas }: CheckContext, { real }: Arrival): boolean {
-  const internet = ofFamily(atlas.internet, real.family);
-  return matrix.flows.some(
+// A row whose source is the whole Internet (or everything) offers the service to whoever asks, other tenants included;
+// but only through the WAN: the same service by a back door is a leak.
+function isOfferedToAll(context: CheckContext, arrival: Arrival): boolean {
+  if (arrival.spoofed || !entersByWan(context, arrival)) return false;
+  const { real } = arrival;
+  // What a row denies to this very sender is not offered to it, whatever the Internet gets.
+  if (decideByMatrix(context.matrix, { packet: real, ingress: arrival.entered }).flow?.action === 'deny') return false;
+  const internet = ofFamily(context.atlas.internet, real.family);
+  return context.matrix.flows.some(
     ({ action, source, destination, services, ingress }) =>
       action === 'allow' &&
       ingress === undefined &&
@@ -58,6 +66,19 @@ function isOfferedToAll({ matrix, atlas }: CheckContext, { real }: Arrival): boo
       packetInServices(real, services) &&
       addressesCover(source.addresses, internet),
   );
+}
+
+/** The first firewall of the receiving tenant that it meets is entered from a WAN; without any it came another way. */
+function entersByWan({ topology, atlas }: CheckContext, { path, entered, to }: Arrival): boolean {
+  const tenant = tenantOf(to.zone?.owner) ?? tenantOf(to.owner);
+  const own = tenant === undefined ? [] : (topology.tenants.get(tenant)?.firewalls ?? []);
+  const [first] = path.filter((node) => own.includes(node));
+  if (first === undefined) return false;
+  return [...(topology.nodes.get(first)?.interfaces.values() ?? [])].some((iface) => {
+    const zone = atlas.zoneOfInterface(iface);
+    const isWan = zone?.kind === 'wan' || zone?.owner.kind === 'internet';
+    return isWan && entered.includes(`${first}:${iface.name}`);
+  });
 }
 
 function ofFamily(set: AddressSet, family: Family): AddressSet {

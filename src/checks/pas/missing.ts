@@ -22,10 +22,6 @@ export function tenants(topology: Topology): readonly [boolean, string, string] 
   return [topology.tenants.size > 0, 'no tenant is declared', 'aucun client n’est déclaré'];
 }
 
-export function provider(topology: Topology): readonly [boolean, string, string] {
-  return [topology.provider !== undefined, 'no provider is declared', 'aucun hébergeur n’est déclaré'];
-}
-
 export function providerZones(topology: Topology): readonly [boolean, string, string] {
   const some = [...topology.zones.values()].some(({ owner }) => owner.kind === 'provider');
   return [some, 'no provider zone is declared', 'aucune zone de l’hébergeur n’est déclarée'];

@@ -76,6 +76,7 @@ function unanswered({ topology }: CheckContext, flow: Flow): readonly Finding[] 
   const named = namedAddresses(topology, flow);
   if (isEmptyAddresses(named)) return [];
   const found: Finding[] = [];
+  const answered = new Set<Service>();
   for (const node of topology.nodes.values()) {
     const own = ownOf(node).filter((address) => addressSetContains(named, address));
     if (own.length === 0) continue;
@@ -88,13 +89,25 @@ function unanswered({ topology }: CheckContext, flow: Flow): readonly Finding[] 
         ? node.management.services
         : []),
     ];
-    if (services.some((service) => offered.some((one) => servicesOverlap(one, service)))) continue;
+    const heard = services.filter((service) => offered.some((one) => servicesOverlap(one, service)));
+    for (const service of heard) answered.add(service);
+    if (heard.length > 0) continue;
     const [id, at, list] = [printable(flow.id), printable(node.id), services.map(formatService).join(', ')];
     const says = {
       en: `row ${id} ends at ${at}, where nothing listens on ${list}`,
       fr: `la ligne ${id} aboutit à ${at}, où rien n’écoute sur ${list}`,
     };
     found.push(makeFinding(svc1, `row ${flow.id} ${node.id}`, says, { place: flow.position, rows: [flow.id] }));
+  }
+  // Each of its services must end somewhere, too.
+  const idle = services.filter((service) => !answered.has(service));
+  if (answered.size > 0 && idle.length > 0) {
+    const [id, list] = [printable(flow.id), idle.map(formatService).join(', ')];
+    const says = {
+      en: `row ${id} allows ${list}, on which none of its hosts listens`,
+      fr: `la ligne ${id} autorise ${list}, sur quoi aucun de ses hôtes n’écoute`,
+    };
+    found.push(makeFinding(svc1, `row ${flow.id}`, says, { place: flow.position, rows: [flow.id] }));
   }
   return found;
 }

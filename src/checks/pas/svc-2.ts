@@ -7,9 +7,13 @@ import {
   addressesOverlap,
   addressSet,
   addressSetContains,
+  formatAddressSet,
   formatService,
+  intersectAddresses,
+  isEmptyAddresses,
   prefixRange,
   rangeOf,
+  subtractAddresses,
   unionAddresses,
 } from '../../net/public.ts';
 import { ownerKey } from '../atlas.ts';
@@ -18,6 +22,7 @@ import { type Answer, type Check, type CheckContext, sampleBasis } from '../chec
 import type { Arrival } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { isCovered, packetInServices } from '../services.ts';
+import { hiddenBehind } from '../whose.ts';
 import { weakServices } from './enc-1.ts';
 import { makeFinding } from './make.ts';
 import { firstMissing } from './missing.ts';
@@ -38,7 +43,7 @@ export const svc2: Check = {
     const told = new Set(byRow.flatMap(({ rows }) => rows));
     const strays = evidence.arrivals.filter(
       (arrival) =>
-        isStray(topology, partners, arrival) && !arrival.permits.some(({ rows }) => rows.some((row) => told.has(row))),
+        isStray(context, partners, arrival) && !arrival.permits.some(({ rows }) => rows.some((row) => told.has(row))),
     );
     const findings = findingsByCause(svc2, context, strays, (group) => {
       const pairs = zonePairs(group);
@@ -61,8 +66,14 @@ export const svc2: Check = {
 };
 
 function rowFindings({ topology }: CheckContext, partner: Partner, flow: Flow): readonly Finding[] {
-  if (flow.action !== 'allow' || !addressesOverlap(flow.destination.addresses, partner.console)) return [];
+  const territory = territoryOf(topology, partner);
+  if (flow.action !== 'allow' || !addressesOverlap(flow.destination.addresses, territory)) return [];
   const why: Text[] = [];
+  const beyond = subtractAddresses(intersectAddresses(flow.destination.addresses, territory), partner.console);
+  if (!isEmptyAddresses(beyond)) {
+    const text = formatAddressSet(beyond, 3);
+    why.push({ en: `beyond its declared addresses (${text})`, fr: `au-delà de ses adresses déclarées (${text})` });
+  }
   const strange = flow.services.filter((service) => !isCovered(service, partner.services));
   if (strange.length > 0) {
     const list = strange.map(formatService).join(', ');
@@ -81,6 +92,13 @@ function rowFindings({ topology }: CheckContext, partner: Partner, flow: Flow): 
     fr: `la ligne ${id} joint la console de ${name} ${why.map(({ fr }) => fr).join(' et ')}`,
   };
   return [makeFinding(svc2, `row ${flow.id} ${partner.id}`, says, { place: flow.position, rows: [flow.id] })];
+}
+
+/** The console, and the zones of the partner that has one. */
+function territoryOf(topology: Topology, { id, console }: Partner): AddressSet {
+  if (isEmptyAddresses(console)) return console;
+  const own = [...topology.zones.values()].filter(({ owner }) => ownerKey(owner) === `partner ${id}`);
+  return unionAddresses(console, ...own.map(({ prefixes }) => prefixes));
 }
 
 /** The addresses of the zones and nodes that the partner's declaration names. */
@@ -103,13 +121,24 @@ function sourcesOf(topology: Topology, partner: Partner): AddressSet {
   );
 }
 
-// What the Internet or the partner itself sends to the console does not cross the platform's promise.
-function isStray(topology: Topology, partners: readonly Partner[], { from, to, real }: Arrival): boolean {
+// What the Internet or the partner itself sends to the console does not cross the platform's promise, and what a device
+// says on its own is no flow of the platform's users.
+function isStray(context: CheckContext, partners: readonly Partner[], arrival: Arrival): boolean {
+  const { topology } = context;
+  const { from, to, real } = arrival;
   if (from.zone.owner.kind === 'internet' || from.zone.owner.kind === 'partner') return false;
-  return partners.some(
-    (partner) =>
-      ownerKey(from.zone.owner) !== `partner ${partner.id}` &&
-      addressSetContains(partner.console, to.address) &&
-      !(packetInServices(real, partner.services) && addressSetContains(sourcesOf(topology, partner), real.src)),
+  return partners.some((partner) => {
+    if (!addressSetContains(partner.console, to.address)) return isBesideConsole(partner, arrival);
+    const sources = sourcesOf(topology, partner);
+    const isDeclared =
+      addressSetContains(sources, real.src) || addressesOverlap(sources, hiddenBehind(topology, arrival));
+    return !(packetInServices(real, partner.services) && isDeclared);
+  });
+}
+
+// The partner's network is not its console: a flow into the rest of it reaches what nobody declared.
+function isBesideConsole(partner: Partner, { to }: Arrival): boolean {
+  return (
+    to.zone !== undefined && ownerKey(to.zone.owner) === `partner ${partner.id}` && partner.console.ranges.length > 0
   );
 }

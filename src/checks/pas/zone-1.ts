@@ -1,6 +1,6 @@
 /** checks: PAS-ZONE-1: zones of their own level behind filters: WAN, DMZ, LAN and the administration network. */
 import { printable, type Text } from '../../diagnostics/public.ts';
-import type { Interface, Zone, ZoneKind } from '../../model/public.ts';
+import type { Interface, Topology, Zone, ZoneKind } from '../../model/public.ts';
 import { addressesOverlap, addressSetContains } from '../../net/public.ts';
 import { tenantOf } from '../atlas.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
@@ -8,6 +8,7 @@ import { type Answer, type Check, type CheckContext, joinTexts, sampleBasis } fr
 import type { Arrival } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { layer2Of } from '../layer2/segments.ts';
+import { allArrivals, comesFromOutside, isDevice } from '../whose.ts';
 import { flowClauses, makeFinding } from './make.ts';
 import { firstMissing } from './missing.ts';
 
@@ -25,15 +26,21 @@ export const zone1: Check = {
   clauses: flowClauses,
   run: (context) => {
     const { topology, evidence } = context;
-    const exposed = findingsByCause(zone1, context, evidence.arrivals.filter(isExposure), (group) => {
-      const pairs = zonePairs(group);
-      return {
-        en: `the WAN reaches a zone that it must not (${pairs.en})`,
-        fr: `le WAN atteint une zone qui doit lui être fermée (${pairs.fr})`,
-      };
-    });
+    const exposed = findingsByCause(
+      zone1,
+      context,
+      allArrivals(context).filter((arrival) => isExposure(topology, arrival)),
+      (group) => {
+        const pairs = zonePairs(group);
+        return {
+          en: `the WAN reaches a zone that it must not (${pairs.en})`,
+          fr: `le WAN atteint une zone qui doit lui être fermée (${pairs.fr})`,
+        };
+      },
+    );
     const structure = [
       ...absentKinds(context),
+      ...levelsOutOfOrder(context),
       ...unfilteredJoins(context),
       ...layer2Joins(context),
       ...idleDmzHosts(context),
@@ -62,32 +69,99 @@ export const zone1: Check = {
 
 const open: ReadonlySet<ZoneKind> = new Set(['wan', 'dmz', 'public']);
 
-function isExposure({ from, to }: Arrival): boolean {
-  const fromWan = from.zone.kind === 'wan' || from.zone.owner.kind === 'internet';
+// A partner is reached over the Internet, and reaches the platform from there. What a device on the WAN says for itself is
+// its owner's, and other promises judge that.
+function isExposure(topology: Topology, arrival: Arrival): boolean {
+  const { from, to } = arrival;
+  const sender = from.node === undefined ? undefined : topology.nodes.get(from.node);
+  const fromWan = (from.zone.kind === 'wan' && !isDevice(sender)) || comesFromOutside(topology, arrival);
   const owner = to.zone?.owner.kind;
   return fromWan && (owner === 'tenant' || owner === 'provider') && to.zone !== undefined && !open.has(to.zone.kind);
 }
 
-function absentKinds({ topology }: CheckContext): readonly Finding[] {
+/** What each owner must have: the kinds of zones that serve as its WAN, DMZ, LAN and administration network. */
+const kindsAsked: Readonly<Record<'tenant' | 'provider', readonly (readonly [string, readonly ZoneKind[]])[]>> = {
+  tenant: [
+    ['WAN', ['wan']],
+    ['DMZ', ['dmz']],
+    ['LAN', ['lan']],
+  ],
+  provider: [
+    ['WAN', ['wan']],
+    ['DMZ', ['dmz', 'public']],
+    ['LAN', ['lan', 'service', 'office']],
+    ['administration', ['admin']],
+  ],
+};
+
+interface Side {
+  readonly key: string;
+  readonly en: string;
+  readonly fr: string;
+  readonly place: Finding['place'];
+  readonly kinds: (typeof kindsAsked)['tenant'];
+  readonly zones: readonly Zone[];
+}
+
+// The provider's WAN may be the Internet itself: its access to it.
+function sidesOf({ topology }: CheckContext): readonly Side[] {
   const zones = [...topology.zones.values()];
+  const sides = [...topology.tenants.values()].map(({ id, position }): Side => {
+    const name = printable(id);
+    const own = zones.filter(({ owner }) => tenantOf(owner) === id);
+    const who = { en: `tenant ${name}`, fr: `le client ${name}` };
+    return { key: id, ...who, place: position, kinds: kindsAsked.tenant, zones: own };
+  });
+  if (topology.provider === undefined) return sides;
+  const own = zones.filter(
+    ({ owner, kind }) => owner.kind === 'provider' || (owner.kind === 'internet' && kind === 'wan'),
+  );
+  const who = { en: 'the provider', fr: 'l’hébergeur' };
+  return [
+    ...sides,
+    { key: '/provider', ...who, place: topology.provider.position, kinds: kindsAsked.provider, zones: own },
+  ];
+}
+
+/** Kinds of zones that are missing, or declared without any interface in them. */
+function absentKinds(context: CheckContext): readonly Finding[] {
+  const attached = new Set<string>();
+  for (const { interfaces } of context.topology.nodes.values())
+    for (const { zone } of interfaces.values()) if (zone !== undefined) attached.add(zone);
+  return sidesOf(context).flatMap((side) =>
+    side.kinds.flatMap(([label, kinds]) => {
+      const some = side.zones.filter(({ kind }) => kinds.includes(kind));
+      if (some.some(({ id }) => attached.has(id))) return [];
+      const [first] = some;
+      const name = printable(first?.id ?? '');
+      const says =
+        first === undefined
+          ? { en: `${side.en} has no ${label} zone`, fr: `${side.fr} n’a pas de zone ${label}` }
+          : {
+              en: `${side.en} has a ${label} zone ${name} in which no interface is`,
+              fr: `${side.fr} a une zone ${label} ${name} où ne se trouve aucune interface`,
+            };
+      return [makeFinding(zone1, `absent ${label} ${side.key}`, says, { place: first?.position ?? side.place })];
+    }),
+  );
+}
+
+// A level of its own: what is more exposed stands lower. Two kinds on one level would be one zone in all but name.
+function levelsOutOfOrder(context: CheckContext): readonly Finding[] {
   const found: Finding[] = [];
-  for (const tenant of topology.tenants.values()) {
-    for (const kind of ['wan', 'dmz', 'lan'] as const) {
-      if (zones.some((zone) => zone.kind === kind && tenantOf(zone.owner) === tenant.id)) continue;
-      const id = printable(tenant.id);
+  for (const side of sidesOf(context)) {
+    for (const [index, [, lower]] of side.kinds.entries()) {
+      const [, upper] = side.kinds[index + 1] ?? [];
+      const below = side.zones.filter(({ kind }) => lower.includes(kind)).sort((a, b) => b.level - a.level)[0];
+      const above = side.zones.filter(({ kind }) => upper?.includes(kind)).sort((a, b) => a.level - b.level)[0];
+      if (below === undefined || above === undefined || below.level < above.level) continue;
+      const [x, y] = [describe([below]), describe([above])];
       const says = {
-        en: `tenant ${id} has no ${kind.toUpperCase()} zone`,
-        fr: `le client ${id} n’a pas de zone ${kind.toUpperCase()}`,
+        en: `${x.en} is more exposed than ${y.en} and must have the lower level`,
+        fr: `${x.fr} est plus exposée que ${y.fr} et doit avoir le niveau le plus bas`,
       };
-      found.push(makeFinding(zone1, `absent ${kind} ${tenant.id}`, says, { place: tenant.position }));
+      found.push(makeFinding(zone1, `level ${below.id} ${above.id}`, says, { place: below.position }));
     }
-  }
-  if (
-    topology.provider !== undefined &&
-    !zones.some(({ kind, owner }) => kind === 'admin' && owner.kind === 'provider')
-  ) {
-    const says = { en: 'the provider has no administration zone', fr: 'l’hébergeur n’a pas de zone d’administration' };
-    found.push(makeFinding(zone1, 'absent admin', says, { place: topology.provider.position }));
   }
   return found;
 }
@@ -96,8 +170,11 @@ function absentKinds({ topology }: CheckContext): readonly Finding[] {
 function unfilteredJoins({ topology, atlas }: CheckContext): readonly Finding[] {
   const found: Finding[] = [];
   for (const node of topology.nodes.values()) {
-    if (atlas.filtering.has(node.id) || node.kind === 'external') continue;
+    if (atlas.filtering.has(node.id)) continue;
     const zones = zonesOf(atlas.zoneOfInterface, [...node.interfaces.values()]);
+    // The Internet and partners beyond it are joined by whoever joins them.
+    const isBeyond = ({ owner }: Zone): boolean => owner.kind === 'internet' || owner.kind === 'partner';
+    if (node.kind === 'external' && zones.every(isBeyond)) continue;
     if (new Set(zones.map(({ level }) => level)).size < 2) continue;
     const id = printable(node.id);
     const list = describe(zones);

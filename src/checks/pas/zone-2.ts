@@ -1,6 +1,9 @@
 /** checks: PAS-ZONE-2: the administration network is entered from administration workstations only. */
+
+import type { Topology, Zone } from '../../model/public.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, sampleBasis } from '../check.ts';
+import { allArrivals } from '../whose.ts';
 import { flowClauses } from './make.ts';
 import { firstMissing } from './missing.ts';
 
@@ -15,10 +18,14 @@ export const zone2: Check = {
   clauses: flowClauses,
   run: (context) => {
     const { topology, evidence } = context;
-    const workstations = new Set(topology.provider?.workstations ?? []);
-    const zones = [...topology.zones.values()].filter(({ kind }) => kind === 'admin').length;
-    const broken = evidence.arrivals.filter(
-      ({ from, to }) => to.zone?.kind === 'admin' && from.zone.kind !== 'admin' && !workstations.has(from.zone.id),
+    const domain = administrationDomain(topology);
+    const zones = [...topology.zones.values()].filter(isAdministration).length;
+    const broken = allArrivals(context).filter(
+      ({ from, to }) =>
+        to.zone !== undefined &&
+        isAdministration(to.zone) &&
+        from.zone.id !== to.zone.id &&
+        !(domain.has(from.zone.id) && !isForeign(topology, from.node)),
     );
     const findings = findingsByCause(zone2, context, broken, (group) => {
       const pairs = zonePairs(group);
@@ -34,7 +41,7 @@ export const zone2: Check = {
       ...firstMissing(
         [zones > 0, 'no administration zone is declared', 'aucune zone d’administration n’est déclarée'],
         [
-          workstations.size > 0,
+          (topology.provider?.workstations.length ?? 0) > 0,
           'no administration workstations are declared',
           'aucun poste d’administration n’est déclaré',
         ],
@@ -42,3 +49,22 @@ export const zone2: Check = {
     } satisfies Answer;
   },
 };
+
+// The segments on which devices are administered belong to the administration network as much as its workstations do.
+function isAdministration({ kind, owner }: Zone): boolean {
+  return owner.kind === 'provider' && (kind === 'admin' || kind === 'management');
+}
+
+/** The zones of the declared workstations and of the declared consoles. */
+function administrationDomain({ provider, nodes }: Topology): ReadonlySet<string> {
+  const consoles = (provider?.consoles ?? []).flatMap((id) =>
+    [...(nodes.get(id)?.interfaces.values() ?? [])].flatMap(({ zone }) => zone ?? []),
+  );
+  return new Set([...(provider?.workstations ?? []), ...consoles]);
+}
+
+/** A node of somebody else that stands in the domain speaks for its owner. */
+function isForeign({ nodes }: Topology, sender: string | undefined): boolean {
+  const owner = sender === undefined ? undefined : nodes.get(sender)?.owner.kind;
+  return owner !== undefined && owner !== 'provider';
+}

@@ -83,9 +83,11 @@ function fromStation(world: World, opening: Trace, to: End, memory: ReturnType<t
 
 // The receiver, or a router next to it, says that a packet is too big: path MTU discovery (RFC 1191, RFC 8201) needs it.
 function lostError(world: World, opening: Trace, memory: ReturnType<typeof newMemory>): Trace | undefined {
-  const { node, interface: entry } = opening.end;
-  const iface = entry === undefined ? undefined : world.topology.nodes.get(node)?.interfaces.get(entry);
-  const error = errorAnswer('too-big', iface, opening.final);
+  const node = world.topology.nodes.get(opening.end.node);
+  if (node === undefined) return undefined;
+  const entry = node.interfaces.get(opening.end.interface ?? '');
+  const by = { topology: world.topology, node, ...(entry === undefined ? {} : { entry }) };
+  const error = errorAnswer('too-big', by, opening.final);
   if (error === undefined) return undefined;
   const back = walk(world, answerFrom(world, opening, error), memory);
   return isHome(opening, back) ? undefined : back;

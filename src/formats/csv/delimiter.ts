@@ -8,7 +8,7 @@ const sampleLength = 200_000;
 
 /** `sep=;` in the first line, as spreadsheets write and read it. */
 export function declaredDelimiter(text: string): Delimiter | undefined {
-  const hint = /^"?sep=([;,\t])"?(?:\r?\n|$)/u.exec(text);
+  const hint = /^"?sep=([;,\t])"?(?:\r|\n|$)/u.exec(text);
   return candidates.find((candidate) => candidate === hint?.[1]);
 }
 
@@ -44,7 +44,8 @@ function sample(text: string): ReadonlyMap<string, number>[] {
     const c = text[i] as string;
     if (c === '"') quoted = !quoted;
     else if (quoted) continue;
-    else if (c === '\n') {
+    else if (c === '\r' && text[i + 1] === '\n') continue;
+    else if (c === '\n' || c === '\r') {
       lines.push(line);
       line = new Map();
     } else if (c === ';' || c === ',' || c === '\t') line.set(c, (line.get(c) ?? 0) + 1);

@@ -6,7 +6,7 @@ import { decodeText } from './decode-text.ts';
 import { declaredDelimiter, guessDelimiter } from './delimiter.ts';
 
 /** Octets that one CSV file may have. */
-export const csvSizeLimit: number = 64 * 1024 * 1024;
+const sizeLimit = 64 * 1024 * 1024;
 /** One cell of a spreadsheet holds 32,767 characters; a row beyond this has lost a quote. */
 const longestRecord = 1024 * 1024;
 const mostColumns = 16_384;
@@ -18,29 +18,29 @@ class TooManyCells extends Error {}
  * `file-empty`, `csv-syntax` for a quote that never closes or stands where none may.
  */
 export function readCsv(file: string, bytes: Uint8Array): Outcome<Grid> {
-  if (bytes.length > csvSizeLimit) {
+  if (bytes.length > sizeLimit) {
     return refuse(file, 'file-too-large', `the file has ${bytes.length} octets`, {
-      expected: `at most ${csvSizeLimit} octets`,
+      expected: `at most ${sizeLimit} octets`,
     });
   }
-  const { text, remarks } = decodeText(file, bytes);
+  const decoded = decodeText(file, bytes);
+  if (!decoded.ok) return decoded;
+  const { value: text, remarks } = decoded;
   if (text.trim() === '') return refuse(file, 'file-empty', 'the file holds nothing');
   const declared = declaredDelimiter(text);
   const delimiter = declared ?? guessDelimiter(text);
   const rows: GridRow[] = [];
   let line = 0;
-  let number = 0;
+  let start = 0;
+  let number = declared === undefined ? 0 : -1;
   let width = 0;
   let filled = 0;
   const enter = (record: readonly string[], info: InfoRecord): null => {
-    const start = line + 1;
+    start = line + 1;
     line = info.lines;
     number += 1;
     // The hint is no row: a spreadsheet that opens the file does not show it.
-    if (number === 1 && declared !== undefined) {
-      number = 0;
-      return null;
-    }
+    if (number === 0) return null;
     const cells = new Map<number, Cell>();
     for (const [i, cell] of record.entries()) {
       if (cell.trim() !== '') cells.set(i + 1, { kind: 'text', text: cell });
@@ -65,13 +65,17 @@ export function readCsv(file: string, bytes: Uint8Array): Outcome<Grid> {
     });
   } catch (error) {
     if (error instanceof TooManyCells) {
-      return refuse(file, 'file-too-large', `the file holds more than ${mostCells} filled cells`, { line: line + 1 });
+      return refuse(file, 'file-too-large', `the file holds more than ${mostCells} filled cells`, { line: start });
     }
     if (error instanceof CsvError) return refuse(file, 'csv-syntax', wording(error), { line: syntaxLine(error, line) });
     throw error;
   }
   if (rows.length === 0) return refuse(file, 'file-empty', 'the file holds nothing');
-  return { ok: true, value: { file, hidden: false, rows, width, hiddenColumns: new Set(), merges: [] }, remarks };
+  return {
+    ok: true,
+    value: { file, hidden: false, rows, width, hiddenColumns: new Set(), merges: [], covered: [] },
+    remarks,
+  };
 }
 
 function wording(error: CsvError): string {

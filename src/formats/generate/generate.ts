@@ -80,8 +80,9 @@ function sheet(rows: readonly RowText[], service: string): string {
       `CHG-${row.id}`,
       row.sensitive === true ? 'oui' : 'non',
       row.encrypted === true ? 'oui' : '',
-      service,
+      row.transfer === true ? 'oui' : '',
+      row.managedService ?? service,
     ].join(';'),
   );
-  return `Id;Source;Destination;Service;Action;Justification;Responsable;Ticket;Sensible;Chiffré;Service managé\n${lines.join('\n')}\n`;
+  return `Id;Source;Destination;Service;Action;Justification;Responsable;Ticket;Sensible;Chiffré;Transfert;Service managé\n${lines.join('\n')}\n`;
 }

@@ -53,7 +53,7 @@ export function providerRows(pods: readonly PodPlan[]): readonly RowText[] {
     {
       id: 'PLT-003',
       source: 'adm',
-      destination: 'log-1, ntp-1, patch-relay, av-console',
+      destination: 'log-1, ntp-1, patch-relay, av-console, backup-gw',
       service: 'tcp/22',
       why: 'Administration des serveurs',
       sensitive: true,
@@ -82,6 +82,25 @@ export function providerRows(pods: readonly PodPlan[]): readonly RowText[] {
       service: 'tcp/443',
       why: 'Agents antivirus en déplacement',
     },
+    {
+      id: 'PLT-009',
+      source: 'Internet',
+      destination: 'backup-gw',
+      service: 'tcp/443',
+      why: 'Sauvegarde des postes en déplacement',
+      sensitive: true,
+      transfer: true,
+      managedService: 'Do’BaaS',
+    },
+    {
+      id: 'PLT-010',
+      source: 'office',
+      destination: 'supervision-console',
+      service: 'tcp/443',
+      why: 'Exploitation de la supervision',
+      sensitive: true,
+      managedService: 'Do’Supervision',
+    },
   ];
 }
 
@@ -97,7 +116,10 @@ const zones = `zones:
   tr-services: { kind: transit, level: 75, owner: provider, prefixes: [10.0.13.0/29] }
   msp-wan: { kind: wan, level: 10, owner: provider, prefixes: [203.0.113.0/25] }
   public: { kind: public, level: 40, owner: provider, prefixes: [203.0.113.128/26] }
-  service: { kind: service, level: 70, owner: provider, prefixes: [10.0.31.0/24] }`;
+  service: { kind: service, level: 70, owner: provider, prefixes: [10.0.31.0/24] }
+  p-supervision: { kind: partner, level: 0, owner: partner supervision, prefixes: [203.0.113.192/29] }
+partners:
+  supervision: { console: [203.0.113.194], services: [tcp/443], sources: [office] }`;
 
 function internet(pods: readonly PodPlan[]): readonly string[] {
   const first = pods[0]?.uplink.edge ?? '';
@@ -107,6 +129,7 @@ function internet(pods: readonly PodPlan[]): readonly string[] {
     '    owner: internet',
     '    interfaces:',
     '      office: { zone: internet, addresses: [192.0.2.253/30] }',
+    '      supervision: { zone: p-supervision, addresses: [203.0.113.193/29] }',
     ...pods.map(
       ({ id, uplink }) =>
         `      ${id}: { zone: internet, addresses: [${uplink.internet}/30, "${uplink.internet6}/64"] }`,
@@ -185,13 +208,26 @@ const officeFirewall = `  fw-office:
 ${device('10.0.98.1')}
     protections: ${protections}`;
 
-function hostText(id: string, zone: string, address: string, gateway: string, at: string, services: string): string {
+function hostText(
+  id: string,
+  zone: string,
+  address: string,
+  gateway: string,
+  at: string,
+  services: string,
+  management = '',
+): string {
   return `  ${id}:
     kind: host
     owner: provider
     interfaces: { eth0: { zone: ${zone}, addresses: [${address}], access: ${at} } }
     routes: [{ to: default, via: ${gateway} }]
-    services: { ${services} }`;
+    services: { ${services} }${management}`;
+}
+
+/** Administered where it serves, by ssh. */
+function sshOnly(address: string): string {
+  return `\n    management: { addresses: [${address}], services: [tcp/22], low-level: false }`;
 }
 
 const ssh = 'ssh: { service: tcp/22 }';
@@ -222,6 +258,7 @@ const hosts = [
     '203.0.113.129',
     '{ switch: core, vlan: 30 }',
     `${ssh}, wsus: { service: tcp/8531 }`,
+    sshOnly('203.0.113.130'),
   ),
   hostText(
     'av-console',
@@ -230,7 +267,23 @@ const hosts = [
     '203.0.113.129',
     '{ switch: core, vlan: 30 }',
     `${ssh}, https: { service: tcp/443 }`,
+    sshOnly('203.0.113.131'),
   ),
+  hostText(
+    'backup-gw',
+    'public',
+    '203.0.113.132/26',
+    '203.0.113.129',
+    '{ switch: core, vlan: 30 }',
+    `${ssh}, https: { service: tcp/443 }`,
+    sshOnly('203.0.113.132'),
+  ),
+  `  supervision-console:
+    kind: host
+    owner: partner supervision
+    interfaces: { eth0: { zone: p-supervision, addresses: [203.0.113.194/29] } }
+    routes: [{ to: default, via: 203.0.113.193 }]
+    services: { https: { service: tcp/443 } }`,
 ].join('\n');
 
 function switches(pods: readonly PodPlan[]): readonly string[] {
@@ -253,6 +306,7 @@ function switches(pods: readonly PodPlan[]): readonly string[] {
 }
 
 const links = `links:
+  partner-supervision: { ends: ["internet:supervision", "supervision-console:eth0"], kind: public }
   uplink-office: { ends: ["internet:office", "fw-office:wan"], kind: public }
   tun-office: { ends: ["fw-office:tun", "fw-adm:tun"], kind: encrypted }
   oob-core: { ends: ["sw-oob:core", "core:oob"], kind: dedicated }`;

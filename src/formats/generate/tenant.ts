@@ -10,6 +10,9 @@ export interface RowText {
   readonly why: string;
   readonly encrypted?: boolean;
   readonly sensitive?: boolean;
+  readonly transfer?: boolean;
+  /** Where it is another than the sheet's. */
+  readonly managedService?: string;
 }
 
 export interface TenantText {

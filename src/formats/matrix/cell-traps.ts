@@ -26,13 +26,30 @@ export function trapIn(cell: Cell, what: string): Extract<Parsed<never>, { ok: f
     const message = `the spreadsheet holds the decimal number ${quote(cell.text)}, not ${what}; ${readings} may have been typed`;
     return refusal('cell-decimal-trap', message, what, help);
   }
-  if (cell.grouped && cell.text.length > 3) {
+  if (cell.shown === 'other') {
+    const message = `the number ${quote(cell.text)} is shown in another form, such as \`50%\` or \`007\``;
+    return refusal('cell-decimal-trap', message, what, help);
+  }
+  if (cell.shown === 'grouped' && cell.text.length > 3) {
     const cut = cell.text.length - 3;
     const list = `${cell.text.slice(0, cut)},${cell.text.slice(cut)}`;
     const message = `the number ${quote(cell.text)} is shown with a thousands separator; \`${list}\` may have been typed`;
     return refusal('cell-decimal-trap', message, what, help);
   }
   return undefined;
+}
+
+/** What a formula left behind that failed, or whose value was never stored. */
+export function formulaError(text: string): Extract<Parsed<never>, { ok: false }> {
+  if (text !== '')
+    return refusal(
+      'cell-formula-error',
+      `the cell holds the spreadsheet error ${quote(text)}`,
+      undefined,
+      'mend its formula',
+    );
+  const again = 'open the workbook in a spreadsheet and save it again, or write the value instead';
+  return refusal('cell-formula-error', 'the cell holds a formula whose value was never stored', undefined, again);
 }
 
 function isNumericDay(text: string): boolean {
@@ -43,9 +60,19 @@ function isNumericDay(text: string): boolean {
 }
 
 function dateTrap(text: string, what: string): Extract<Parsed<never>, { ok: false }> {
-  const iso = /^[0-9]{4}-([0-9]{2})-([0-9]{2})/u.exec(text);
-  const [month, day] = [Number(iso?.[1]), Number(iso?.[2])];
-  const typed =
-    iso === null ? '' : `; \`${day}-${month}\`, \`${month}-${day}\` or \`${day}/${month}\` may have been typed`;
-  return refusal('cell-date-trap', `the spreadsheet holds the day ${quote(text)}, not ${what}${typed}`, what, help);
+  return refusal(
+    'cell-date-trap',
+    `the spreadsheet holds the day ${quote(text)}, not ${what}${typedAs(text)}`,
+    what,
+    help,
+  );
+}
+
+/** What a spreadsheet takes for a day, or for a time of day. */
+function typedAs(text: string): string {
+  const iso = /^[0-9]{4}-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}:[0-9]{2}))?/u.exec(text);
+  if (iso === null) return '';
+  if (iso[3] !== undefined) return `; \`${iso[3]}\` may have been typed`;
+  const [month, day] = [Number(iso[1]), Number(iso[2])];
+  return `; \`${day}-${month}\`, \`${month}-${day}\` or \`${day}/${month}\` may have been typed`;
 }

@@ -55,3 +55,8 @@ export function refusal(code: ErrorCode, message: string, expected?: string, hel
 export function quote(text: string): string {
   return `\`${printable(text, 60)}\``;
 }
+
+/** Whether a spreadsheet that is given the text would take it for a formula. */
+export function startsFormula(text: string): boolean {
+  return /^[=+@-]/u.test(text);
+}

@@ -1,16 +1,17 @@
 /** formats: the sheets that define groups and service names. */
-import { type DiagnosticList, printable } from '../../diagnostics/public.ts';
+import { type DiagnosticList, type Parsed, printable } from '../../diagnostics/public.ts';
 import type { EndpointTerm, Group } from '../../model/public.ts';
-import type { Service } from '../../net/public.ts';
+import { anyWords, type Service, serviceNames } from '../../net/public.ts';
 import { trapIn } from './cell-traps.ts';
-import { refusal } from './clean-text.ts';
+import { quote, refusal } from './clean-text.ts';
 import { foldHeader } from './fields.ts';
 import type { Grid } from './grid.ts';
 import { findDefinitions, type Header } from './header.ts';
+import { joinPorts, listServices, needPorts, parseProtocols, sameServices } from './protocol-ports.ts';
 import { RowCells } from './row-cells.ts';
-import { readServices } from './row-services.ts';
-import { parseServiceCell, type ServiceBook, uniqueServices } from './services.ts';
-import { parseTerms } from './terms.ts';
+import { namesNoService, parseServiceCell, type ServiceBook, uniqueServices } from './services.ts';
+import { noteRowsAbove, noteUnknownColumns } from './sheet-notes.ts';
+import { namesItself, parseTerms } from './terms.ts';
 
 const groupSheets: ReadonlySet<string> = new Set(
   [
@@ -43,7 +44,7 @@ export function readGroupSheet(grid: Grid, report: DiagnosticList): readonly Gro
   const groups = new Map<string, Group>();
   for (const row of grid.rows.slice(header.body)) {
     cells.enter(row);
-    const name = readName(cells);
+    const name = readName(cells, namesItself);
     const members = cells.read('members', (text, cell) => trapIn(cell, 'names or addresses') ?? parseTerms(text));
     if (members === undefined && cells.cell('members') === undefined) {
       cells.fail('members', refusal('cell-empty', 'the group has no member'));
@@ -69,10 +70,14 @@ export function readServiceSheet(grid: Grid, report: DiagnosticList): ServiceBoo
   const cells = new RowCells(grid, header, report);
   for (const row of grid.rows.slice(header.body)) {
     cells.enter(row);
-    const name = readName(cells)?.toLowerCase();
+    const name = readName(cells, namesNoService)?.toLowerCase();
     const services = readDefinition(cells, book);
-    if (name !== undefined && services.length > 0)
-      book.set(name, uniqueServices([...(book.get(name) ?? []), ...services]));
+    if (name === undefined || services.length === 0) continue;
+    const known = book.has(name) ? undefined : serviceNames.get(name);
+    book.set(name, uniqueServices([...(book.get(name) ?? []), ...services]));
+    if (known === undefined || sameServices(known, services)) continue;
+    const note = `\`${name}\` is ${listServices(services)} in this file, not ${listServices(known)} as usual`;
+    cells.took('group', { ok: true, value: undefined, note });
   }
   return book;
 }
@@ -80,36 +85,45 @@ export function readServiceSheet(grid: Grid, report: DiagnosticList): ServiceBoo
 function readDefinition(cells: RowCells, book: ServiceBook): readonly Service[] {
   const text = cells.text('definition');
   const protocol = cells.text('protocol');
-  if (text === undefined && protocol === undefined) {
-    if (cells.cell('definition') === undefined)
-      cells.fail('definition', refusal('cell-empty', 'the service has no definition'));
+  // A cell that was refused has been named already.
+  if (text === undefined && cells.cell('definition') !== undefined) return [];
+  if (protocol === undefined && cells.cell('protocol') !== undefined) return [];
+  if (protocol === undefined) {
+    if (text === undefined) cells.fail('definition', refusal('cell-empty', 'the service has no definition'));
+    return cells.read('definition', (whole, cell) => trapIn(cell, 'a service') ?? parseServiceCell(whole, book)) ?? [];
+  }
+  const protocols = cells.read('protocol', (name, cell) => trapIn(cell, 'a protocol') ?? parseProtocols(name, book));
+  if (protocols === undefined) return [];
+  if (text === undefined) {
+    if (!needPorts(protocols)) return protocols;
+    const help = 'empty never means every port; write `any` if it is meant';
+    cells.fail('definition', refusal('cell-empty', 'the service has a protocol and no ports', undefined, help));
     return [];
   }
-  if (protocol !== undefined && cells.has('ports')) return readServices(cells, book) ?? [];
-  const whole =
-    protocol === undefined
-      ? (text ?? '')
-      : text === undefined
-        ? protocol
-        : `${protocol.replaceAll(/ ?\/ ?/gu, '+')}/${text}`;
-  return (
-    cells.read(
-      text === undefined ? 'protocol' : 'definition',
-      (_, cell) => trapIn(cell, 'a service') ?? parseServiceCell(whole, book),
-    ) ?? []
-  );
+  if (anyWords.has(text.toLowerCase())) return protocols;
+  return cells.read('definition', (ports, cell) => trapIn(cell, 'ports') ?? joinPorts(protocols, ports, book)) ?? [];
 }
 
-function readName(cells: RowCells): string | undefined {
-  const name = cells.text('group');
-  if (name === undefined && cells.cell('group') === undefined)
-    cells.fail('group', refusal('cell-empty', 'the row has no name'));
+/** `free`: whether rows could use the name, and would mean nothing else by it. */
+function readName(cells: RowCells, free: (name: string) => boolean): string | undefined {
+  const name = cells.read('group', (text, cell): Parsed<string> => {
+    const trap = trapIn(cell, 'a name');
+    if (trap !== undefined) return trap;
+    if (free(text)) return { ok: true, value: text };
+    const help = 'a row that says it would mean something else; choose another name';
+    return refusal('name-invalid', `${quote(text)} may not be defined`, undefined, help);
+  });
+  if (cells.cell('group') === undefined) cells.fail('group', refusal('cell-empty', 'the row has no name'));
   return name;
 }
 
 function headerOf(grid: Grid, set: 'groups' | 'services', report: DiagnosticList): Header | undefined {
   const header = findDefinitions(grid, set, report);
-  if (header !== undefined) return header;
+  if (header !== undefined) {
+    noteRowsAbove(grid, header.row, report);
+    noteUnknownColumns(grid, header, report);
+    return header;
+  }
   const needed =
     set === 'groups'
       ? '`Nom` and `Membres`, or `Name` and `Members`'

@@ -36,7 +36,7 @@ export type Field =
   | 'definition';
 
 /** `|` separates aliases. Written as `foldHeader` leaves them, words in any order. */
-const aliases: readonly (readonly [Field, string])[] = [
+export const aliases: readonly (readonly [Field, string])[] = [
   [
     'id',
     'id|no|num|numero|number|ref|reference|identifiant|identifier|ligne|rule|regle|no regle|id regle|rule id|no flux|id flux|flux id|flow|flow id|rule name|nom regle|nom flux|index|code',
@@ -70,7 +70,7 @@ const aliases: readonly (readonly [Field, string])[] = [
   ],
   [
     'ports',
-    'port|ports|port destination|port dst|port dest|destination port|dst port|dport|port cible|port service|port ecoute|no port|numero port|port number',
+    'port|ports|port destination|port dst|port dest|destination port|dst port|dport|port cible|port ecoute|no port|numero port|port number',
   ],
   ['sourcePorts', 'port source|source port|src port|port src|sport'],
   [
@@ -87,7 +87,7 @@ const aliases: readonly (readonly [Field, string])[] = [
   ['comment', 'commentaire|comment|remarque|observation|note|remark|commentaires'],
   [
     'ticket',
-    'ticket|demande|no demande|changement|change|chg|no changement|no ticket|request|ref ticket|reference ticket|ref demande|change request|itsm',
+    'ticket|demande|no demande|changement|change|chg|no changement|no ticket|request|ref ticket|reference ticket|ref demande|reference demande|change request|itsm',
   ],
   [
     'validFrom',
@@ -126,7 +126,9 @@ const matrixFields: ReadonlyMap<string, Field> = aliasMap((field) => !groupOnly.
 const groupFields: ReadonlyMap<string, Field> = aliasMap((field) => field === 'group' || field === 'members');
 const serviceFields: ReadonlyMap<string, Field> = new Map([
   ...aliasMap((field) => field === 'definition' || field === 'group'),
-  ...[...aliasMap((field) => field === 'service')].map(([alias]) => [alias, 'group'] as const),
+  ...['service', 'services', 'nom service', 'service name', 'application service'].map(
+    (name) => [foldHeader(name), 'group'] as const,
+  ),
   ['protocole', 'protocol'],
   ['proto', 'protocol'],
   ['protocol', 'protocol'],
@@ -158,6 +160,20 @@ export function foldHeader(header: string): string {
     .map((word) => (word.length > 3 && word.endsWith('s') ? word.slice(0, -1) : word))
     .sort()
     .join(' ');
+}
+
+/** Words in the names of columns that may say which rows count, or what they leave out. */
+const restricting: ReadonlySet<string> = new Set(
+  'statut status etat state actif active enabled disabled desactive supprime deleted exception exclusion exclu sauf except condition horaire schedule plage'
+    .split(' ')
+    .map(foldHeader),
+);
+
+/** Whether a column that is not read may change what its rows mean. */
+export function mayRestrict(header: string): boolean {
+  return foldHeader(header)
+    .split(' ')
+    .some((word) => restricting.has(word));
 }
 
 function aliasMap(keep: (field: Field) => boolean): ReadonlyMap<string, Field> {

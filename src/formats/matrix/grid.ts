@@ -2,18 +2,22 @@
 import type { CellPosition } from '../../diagnostics/public.ts';
 
 /**
- * What a cell holds. A spreadsheet's number keeps the text of its value, whether it is shown with thousands
- * separators, and a date the ISO day with the time of day where it has one. `error` is `#N/A` and its kin.
+ * What a cell holds. A spreadsheet's number keeps the text of its value and how it is shown: as it is, with thousands
+ * separators, or otherwise (`50%`, `007`, `VLAN 10`). A date is the ISO day, with the time of day where it has one.
+ * `error` is `#N/A` and its kin, or empty for a formula whose value was never stored.
  */
 export type CellValue =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'number'; readonly text: string; readonly grouped: boolean }
+  | { readonly kind: 'number'; readonly text: string; readonly shown: 'plain' | 'grouped' | 'other' }
   | { readonly kind: 'boolean'; readonly text: 'true' | 'false' }
-  | { readonly kind: 'date'; readonly text: string; readonly serial: number }
+  | { readonly kind: 'date'; readonly text: string }
   | { readonly kind: 'error'; readonly text: string };
 
-/** `master` is the first cell of the merged range that this cell continues, in A1 notation. */
-export type Cell = CellValue & { readonly formula?: boolean; readonly master?: string };
+/**
+ * `master` is the first cell of the merged range that this cell continues, in A1 notation. `struck`: some of the text is
+ * crossed out.
+ */
+export type Cell = CellValue & { readonly formula?: boolean; readonly struck?: boolean; readonly master?: string };
 
 /** `number` is the row of the sheet and `line` the physical line of a text file, both from 1. Columns count from 1. */
 export interface GridRow {
@@ -33,6 +37,8 @@ export interface Grid {
   readonly hiddenColumns: ReadonlySet<number>;
   /** Merged ranges in A1 notation, in the order of the file. */
   readonly merges: readonly string[];
+  /** Cells under a merged range that hold something else than what is shown there, in A1 notation. */
+  readonly covered: readonly string[];
 }
 
 /** Filled cells that one file may hold, repetitions of merged ones included. */

@@ -1,5 +1,5 @@
 /** formats: which row of a grid is the header, and which column holds what. */
-import { type DiagnosticList, printable } from '../../diagnostics/public.ts';
+import { type CellPosition, type DiagnosticList, printable } from '../../diagnostics/public.ts';
 import { type Field, type FieldSet, fieldOf } from './fields.ts';
 import { type Cell, cellPosition, columnName, type Grid, type GridRow } from './grid.ts';
 
@@ -11,8 +11,12 @@ export interface Header {
   readonly row: GridRow;
   readonly body: number;
   readonly columns: ReadonlyMap<Field, number>;
-  /** Columns that mean nothing here, with the names they have, in sheet order. */
+  /** Columns that mean nothing here, with the names they have (`column F` without one), in sheet order. */
   readonly unknown: ReadonlyMap<number, string>;
+  /** The last column with a name. */
+  readonly width: number;
+  /** Filled cells below the header in columns without a name: the first of each, by column. */
+  readonly unnamed: ReadonlyMap<number, CellPosition>;
 }
 
 /**
@@ -98,6 +102,11 @@ const informative: ReadonlySet<Field> = new Set<Field>([
   'managedService',
 ]);
 
+/** Whether a column holds what an earlier run wrote there: no part of the matrix. */
+export function isOwnColumn(name: string): boolean {
+  return /^segproof(?:\W|$)/iu.test(name);
+}
+
 function assign(
   grid: Grid,
   row: GridRow,
@@ -109,6 +118,7 @@ function assign(
   const columns = new Map<Field, number>();
   const unknown = new Map<number, string>();
   for (const [column, name] of [...names].sort(([a], [b]) => a - b)) {
+    if (isOwnColumn(name)) continue;
     const field = fieldOf(name, set);
     const first = field === undefined ? undefined : columns.get(field);
     if (field === undefined) unknown.set(column, name.trim());
@@ -123,5 +133,21 @@ function assign(
       );
     }
   }
-  return { row, body, columns, unknown };
+  const unnamed = unnamedColumns(grid, body, names);
+  for (const column of unnamed.keys()) unknown.set(column, `column ${columnName(column)}`);
+  return { row, body, columns, unknown, width: Math.max(...names.keys()), unnamed };
+}
+
+function unnamedColumns(
+  grid: Grid,
+  body: number,
+  names: ReadonlyMap<number, string>,
+): ReadonlyMap<number, CellPosition> {
+  const found = new Map<number, CellPosition>();
+  for (const row of grid.rows.slice(body)) {
+    for (const column of row.cells.keys()) {
+      if (!names.has(column) && !found.has(column)) found.set(column, cellPosition(grid, row, column));
+    }
+  }
+  return found;
 }

@@ -5,8 +5,9 @@ import type { Service } from '../../net/public.ts';
 import { definitionsOf, readGroupSheet, readServiceSheet } from './definitions.ts';
 import type { Grid } from './grid.ts';
 import { findHeader } from './header.ts';
-import { noteSheetFacts } from './sheet-notes.ts';
+import { noteRowsAbove, noteSheetFacts, noteUnknownColumns } from './sheet-notes.ts';
 import { readSheetRows } from './sheet-rows.ts';
+import { noteHeaderless, noteHiddenDefinitions, noteUnread, placeOf } from './unread-sheets.ts';
 import { findZoneTable, readZoneTable } from './zone-table.ts';
 
 /** `sheet`: read the rows of this sheet only. */
@@ -34,8 +35,9 @@ export function readGrids(
     const kind = definitionsOf(grid.sheet);
     if (kind === undefined || asked?.has(grid) === true) continue;
     noteSheetFacts(grid, report);
+    if (grid.hidden) noteHiddenDefinitions(grid, report);
     if (kind === 'groups') groups.push(...readGroupSheet(grid, report));
-    else for (const [name, services] of readServiceSheet(grid, report)) book.set(name, services);
+    else for (const [name, services] of readServiceSheet(grid, report)) addService(grid, book, name, services, report);
   }
   const flows: FlowDraft[] = [];
   const unknown = new Set<string>();
@@ -52,19 +54,36 @@ export function readGrids(
       continue;
     }
     noteSheetFacts(grid, report);
+    const top = header?.row ?? grid.rows[table?.axis ?? 0];
+    if (top !== undefined) noteRowsAbove(grid, top, report);
     if (table !== undefined) flows.push(...readZoneTable({ grid, book, report }, table));
     if (header === undefined) continue;
     flows.push(...readSheetRows({ grid, book, report }, header));
+    noteUnknownColumns(grid, header, report);
     for (const [, name] of header.unknown) unknown.add(name);
   }
   const tables = grids.length - unread.length;
-  noteHeaderless(file, unread, asked !== undefined || flows.length === 0, report);
+  noteHeaderless(unread, asked !== undefined || flows.length === 0, report);
   if (flows.length === 0 && !report.hasErrors) {
     const position = { kind: 'file', file } as const;
     if (tables === 0) report.error('sheet-missing', 'the file holds no sheet', { position });
     else report.error('matrix-empty', 'the matrix has no row', { position, expected: 'rows below the header' });
   }
   return report.outcome({ file, flows, groups, unknownColumns: [...unknown] });
+}
+
+function addService(
+  grid: Grid,
+  book: Map<string, readonly Service[]>,
+  name: string,
+  services: readonly Service[],
+  report: DiagnosticList,
+): void {
+  if (book.has(name)) {
+    const message = `the service \`${printable(name, 60)}\` is defined in two sheets`;
+    report.error('duplicate-id', message, { position: placeOf(grid), help: 'merge the two definitions or rename one' });
+  }
+  book.set(name, services);
 }
 
 function chosen(
@@ -92,51 +111,4 @@ function chosen(
     });
   }
   return new Set(found);
-}
-
-/** A sheet left aside because it is hidden, or because another was asked for. */
-function noteUnread(grid: Grid, report: DiagnosticList): void {
-  const name = `\`${printable(grid.sheet ?? '', 60)}\``;
-  const position = {
-    kind: 'cell',
-    file: grid.file,
-    ...(grid.sheet === undefined ? {} : { sheet: grid.sheet }),
-    cell: 'A1',
-  } as const;
-  if (!grid.hidden) {
-    const message = `the sheet ${name} was not asked for and not read`;
-    report.add({ severity: 'note', code: 'sheet-missing', message, position });
-    return;
-  }
-  report.warning('sheet-hidden', `the sheet ${name} is hidden and was not read`, {
-    position,
-    help: 'unhide it, or ask for it by name, if its rows count',
-  });
-}
-
-function noteHeaderless(file: string, unread: readonly Grid[], grave: boolean, report: DiagnosticList): void {
-  for (const grid of unread) {
-    if (grid.rows.length === 0 && grid.sheet !== undefined && !grave) continue;
-    const name = grid.sheet === undefined ? 'the file' : `the sheet \`${printable(grid.sheet, 60)}\``;
-    const row = grid.rows[0];
-    const found =
-      row === undefined
-        ? 'nothing'
-        : [...row.cells.values()]
-            .slice(0, 8)
-            .map((cell) => `\`${printable(cell.text, 30)}\``)
-            .join(', ');
-    const position =
-      grid.sheet === undefined
-        ? ({ kind: 'file', file } as const)
-        : ({ kind: 'cell', file, sheet: grid.sheet, cell: 'A1' } as const);
-    report.add({
-      severity: grave ? 'error' : 'warning',
-      code: 'sheet-header-missing',
-      message: `${name} has no header of a matrix${grave ? '' : ' and was not read'}; its first row is ${found}`,
-      position,
-      expected:
-        'a row with at least a source, a destination and a service, port, protocol or action column, or zones on both axes',
-    });
-  }
 }

@@ -5,7 +5,7 @@ import { readCsv } from '../csv/read-csv.ts';
 import { readXlsx } from '../xlsx/read-xlsx.ts';
 import { readYaml } from '../yaml/read-yaml.ts';
 import { type MatrixOptions, readGrids } from './read-grids.ts';
-import { readYamlMatrix } from './yaml-rows.ts';
+import { readYamlMatrix } from './yaml-matrix.ts';
 
 /** Octets that a matrix file of any kind may have; the readers of YAML and of archives have narrower bounds of their own. */
 export const matrixSizeLimit: number = 64 * 1024 * 1024;

@@ -1,5 +1,6 @@
 /** formats: the cells of one row as text for the readers of each column, with what a spreadsheet did to them caught. */
 import type { DiagnosticList, Parsed } from '../../diagnostics/public.ts';
+import { formulaError } from './cell-traps.ts';
 import { cleanText, quote, refusal } from './clean-text.ts';
 import type { Field } from './fields.ts';
 import { type Cell, cellPosition, type Grid, type GridRow } from './grid.ts';
@@ -29,19 +30,22 @@ export class RowCells {
   readonly #header: Header;
   readonly #report: DiagnosticList;
   readonly #above = new Map<number, Cell>();
-  #row: GridRow;
+  #row: GridRow = { number: 0, hidden: false, cells: new Map() };
 
   constructor(grid: Grid, header: Header, report: DiagnosticList) {
     this.#grid = grid;
     this.#header = header;
     this.#report = report;
-    this.#row = header.row;
   }
 
-  /** Goes to the next row: cells that say `idem` take what stands above. */
+  /** Goes to the next row of the table: cells that say `idem` take what stands in the row before it, or took there. */
   enter(row: GridRow): void {
+    for (const column of [...this.#above.keys(), ...this.#row.cells.keys()]) {
+      const cell = this.#row.cells.get(column);
+      if (cell === undefined) this.#above.delete(column);
+      else if (!isDitto(cell)) this.#above.set(column, cell);
+    }
     this.#row = row;
-    for (const [column, cell] of row.cells) if (!isDitto(cell)) this.#above.set(column, cell);
   }
 
   has(field: Field): boolean {
@@ -69,15 +73,7 @@ export class RowCells {
     const cell = this.#at(column);
     if (cell === undefined) return undefined;
     if (cell.kind === 'error') {
-      this.fail(
-        column,
-        refusal(
-          'cell-formula-error',
-          `the cell holds the spreadsheet error ${quote(cell.text)}`,
-          undefined,
-          'mend its formula',
-        ),
-      );
+      this.fail(column, formulaError(cell.text));
       return undefined;
     }
     const clean = cleanText(cell.text);
@@ -85,11 +81,13 @@ export class RowCells {
       this.fail(column, clean);
       return undefined;
     }
-    if (field !== undefined && dittos.has(clean.value.toLowerCase()) && this.#above.get(column) === undefined) {
+    if (field !== undefined && isDitto(cell)) {
       this.fail(column, refusal('cell-not-understood', `${quote(clean.value)} has nothing above it`));
       return undefined;
     }
-    return clean.value === '' ? undefined : clean.value;
+    if (clean.value !== '') return clean.value;
+    this.fail(column, refusal('cell-not-understood', 'the cell holds nothing that is seen'));
+    return undefined;
   }
 
   /** The cell of `field` through `parse`; undefined when it is absent, or after an error. */

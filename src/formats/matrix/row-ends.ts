@@ -2,7 +2,7 @@
 import type { Parsed } from '../../diagnostics/public.ts';
 import type { EndpointTerm } from '../../model/public.ts';
 import { trapIn } from './cell-traps.ts';
-import { refusal } from './clean-text.ts';
+import { quote, refusal } from './clean-text.ts';
 import type { Field } from './fields.ts';
 import type { Cell } from './grid.ts';
 import type { RowCells } from './row-cells.ts';
@@ -73,7 +73,7 @@ function parseVlanCell(text: string, cell: Cell): Parsed<readonly EndpointTerm[]
 
 /**
  * A name column beside an address column: the addresses count, each named after the host in the same place of its
- * list, so that a name which the platform gives another address is found out.
+ * list, so that a name which the platform gives another address is found out. `any` beside a name adds nothing to it.
  */
 function joined(
   cells: RowCells,
@@ -81,14 +81,28 @@ function joined(
   names: readonly EndpointTerm[],
   addresses: readonly EndpointTerm[],
 ): readonly EndpointTerm[] {
+  if (addresses.every(({ kind }) => kind === 'any')) return names;
   if (names.length !== 1 && names.length !== addresses.length) {
     const message = `the row gives ${names.length} names and ${addresses.length} addresses`;
     cells.fail(field, refusal('cell-not-understood', message, 'as many addresses as names, in the same order'));
     return addresses;
   }
   return addresses.map((address, i) => {
-    const name = names.length === 1 ? names[0] : names[i];
-    if (address.kind !== 'prefix' || name?.kind !== 'name') return address;
-    return { ...address, named: name.name, text: `${name.text} (${address.text})` };
+    const name = (names.length === 1 ? names[0] : names[i]) ?? address;
+    const one = joinedOne(name, address);
+    if (one !== undefined) return one;
+    const message = `${quote(address.text)} stands beside ${quote(name.text)}, which is something else`;
+    cells.fail(field, refusal('row-contradiction', message, undefined, 'correct one of the two'));
+    return address;
   });
+}
+
+/** Undefined when the two cannot be one thing. */
+function joinedOne(name: EndpointTerm, address: EndpointTerm): EndpointTerm | undefined {
+  if (name.kind === 'any') return address;
+  if (name.kind === 'name' && address.kind === 'prefix') {
+    return { ...address, named: name.name, text: `${name.text} (${address.text})` };
+  }
+  if (name.kind === 'name' && address.kind === 'range') return { ...address, text: `${name.text} (${address.text})` };
+  return name.kind === address.kind && name.text === address.text ? address : undefined;
 }

@@ -1,6 +1,6 @@
 /** formats: the text of a service cell -> services, with the names that the file itself defines. */
 import type { Parsed } from '../../diagnostics/public.ts';
-import { formatService, parseServices, type Service, serviceNames } from '../../net/public.ts';
+import { formatService, parsePorts, parseServices, type Service, serviceNames } from '../../net/public.ts';
 import { cleanText, quote, refusal } from './clean-text.ts';
 
 const expected = 'a service such as `https`, `tcp/443`, `443/tcp`, `tcp+udp/53`, `icmp/echo-request`, `gre` or `any`';
@@ -8,7 +8,7 @@ const expected = 'a service such as `https`, `tcp/443`, `443/tcp`, `tcp+udp/53`,
 /** Service names of one file, in lower case. */
 export type ServiceBook = ReadonlyMap<string, readonly Service[]>;
 
-export const noServices: ServiceBook = new Map();
+const noServices: ServiceBook = new Map();
 
 /**
  * What `parseServices` reads, and names of `book`, which win over well-known ones; `/` also separates names. Errors:
@@ -36,6 +36,20 @@ export function parseServiceCell(text: string, book: ServiceBook = noServices): 
   return notes.length === 0 ? { ok: true, value } : { ok: true, value, note: notes.join('; ') };
 }
 
+/** Whether a cell that says `name` could mean anything but the service that a file defines under it. */
+export function namesNoService(name: string): boolean {
+  return (
+    !/[\n;,]/u.test(name) &&
+    !parsePorts(name).ok &&
+    (!parseServices(name).ok || serviceNames.has(name.toLowerCase())) &&
+    !isEverything(name)
+  );
+}
+
+function isEverything(name: string): boolean {
+  return serviceNames.get(name.toLowerCase())?.some(({ kind }) => kind === 'any') === true;
+}
+
 /** The services without repetitions, in order. */
 export function uniqueServices(services: readonly Service[]): readonly Service[] {
   return [...new Map(services.map((service) => [formatService(service), service])).values()];
@@ -43,6 +57,7 @@ export function uniqueServices(services: readonly Service[]): readonly Service[]
 
 function splitNames(item: string, book: ServiceBook): string[] {
   if (item === '') return [];
+  if (book.has(item.toLowerCase())) return [item];
   const parts = item.split(/ ?\/ ?/u);
   const named = (part: string): boolean => book.has(part.toLowerCase()) || serviceNames.has(part.toLowerCase());
   return parts.length > 1 && parts.every(named) ? parts : [item];

@@ -1,15 +1,18 @@
 /** formats: the rows of a sheet with a header -> flow drafts. */
-import { type DiagnosticList, type Parsed, printable } from '../../diagnostics/public.ts';
+import { type DiagnosticList, printable } from '../../diagnostics/public.ts';
 import type { FlowAction, FlowDraft } from '../../model/public.ts';
 import { anyService, type Service } from '../../net/public.ts';
+import { trapIn } from './cell-traps.ts';
 import { refusal } from './clean-text.ts';
 import { bothWays } from './directions.ts';
 import { type Cell, cellPosition, type Grid, type GridRow } from './grid.ts';
 import type { Header } from './header.ts';
 import { RowCells } from './row-cells.ts';
 import { type RowEnd, readEnd } from './row-ends.ts';
-import { parseDayCell, parseEncryption, parseLogging, parseSensitivity } from './row-facts.ts';
+import { parseEncryption, parseLogging, parseSensitivity } from './row-facts.ts';
+import { parseRowIdCell } from './row-id.ts';
 import { readServices } from './row-services.ts';
+import { readValidity } from './row-validity.ts';
 import type { ServiceBook } from './services.ts';
 import { parseAction, parseDirection, parseYesNo } from './words.ts';
 
@@ -28,11 +31,11 @@ export function readSheetRows(context: RowContext, header: Header): readonly Flo
   const cells = new RowCells(context.grid, header, context.report);
   const flows: FlowDraft[] = [];
   const ids = new Map<string, number>();
+  noteVlans(context, header);
   for (const row of context.grid.rows.slice(header.body)) {
-    cells.enter(row);
     const own = [...row.cells].filter(([, cell]) => !continuesAbove(cell, row));
     if (own.length === 0 || repeatsHeader(row, header)) continue;
-    if (own.length === row.cells.size && isTitle(own, row)) {
+    if (isTitle(row, header)) {
       const [column, cell] = own[0] as [number, Cell];
       context.report.add({
         severity: 'note',
@@ -42,9 +45,21 @@ export function readSheetRows(context: RowContext, header: Header): readonly Flo
       });
       continue;
     }
+    cells.enter(row);
     flows.push(...readRow(context, cells, row, ids));
   }
   return flows;
+}
+
+/** A row has one thing that its end lies in: the zone, when there is one. */
+function noteVlans({ grid, report }: RowContext, { row, columns }: Header): void {
+  for (const end of ['source', 'destination'] as const) {
+    const vlan = columns.get(`${end}Vlan`);
+    const named = columns.has(end) || columns.has(`${end}Address`);
+    if (vlan === undefined || !named || !columns.has(`${end}Zone`)) continue;
+    const message = `the VLAN of the ${end} is not compared with its name or address where a row gives a zone too`;
+    report.add({ severity: 'note', code: 'sheet-column-unknown', message, position: cellPosition(grid, row, vlan) });
+  }
 }
 
 /** Whether the cell repeats, through a merge, what stands in a row above. */
@@ -56,9 +71,19 @@ function repeatsHeader(row: GridRow, header: Header): boolean {
   return [...row.cells].every(([column, cell]) => cell.text === header.row.cells.get(column)?.text);
 }
 
-/** One cell of text or a number, alone or merged over its row. */
-function isTitle(own: readonly (readonly [number, Cell])[], row: GridRow): boolean {
-  return own.filter(([, cell]) => cell.master === undefined).length === 1 && row.cells.size === own.length;
+/**
+ * One cell, alone or merged over its row, that stands where titles do: at the left of the table, or where no column
+ * means anything. A single cell elsewhere is a row with the rest forgotten.
+ */
+function isTitle(row: GridRow, header: Header): boolean {
+  const own = [...row.cells].filter(([, cell]) => cell.master === undefined);
+  const [first] = own;
+  if (first === undefined || own.length > 1) return false;
+  if (row.cells.size > 1)
+    return [...row.cells.values()].every((cell) => cell.master === undefined || !continuesAbove(cell, row));
+  const [column] = first;
+  const known = [...header.columns.values()];
+  return column <= Math.min(...known, ...header.unknown.keys()) || !known.includes(column);
 }
 
 function readRow(context: RowContext, cells: RowCells, row: GridRow, ids: Map<string, number>): readonly FlowDraft[] {
@@ -66,8 +91,7 @@ function readRow(context: RowContext, cells: RowCells, row: GridRow, ids: Map<st
   const destination = readEnd(cells, 'destination');
   const action = readAction(cells);
   const direction = cells.read('direction', parseDirection) ?? 'forward';
-  const written = cells.read('validUntil', parsePeriod);
-  const validFrom = cells.read('validFrom', parseDayCell) ?? written?.from;
+  const validity = readValidity(cells);
   const [justification, rest] = readWords(cells);
   const draft: FlowDraft = {
     id: readId(context, cells, row, ids),
@@ -81,8 +105,8 @@ function readRow(context: RowContext, cells: RowCells, row: GridRow, ids: Map<st
     ...present('owner', cells.text('owner')),
     ...present('requester', cells.text('requester')),
     ...present('ticket', cells.text('ticket')),
-    ...present('validFrom', validFrom),
-    ...present('validUntil', written?.until),
+    ...present('validFrom', validity.from),
+    ...present('validUntil', validity.until),
     ...present('managedService', cells.text('managedService')),
     sensitive: cells.read('sensitive', parseSensitivity) ?? false,
     transfer: cells.read('transfer', parseYesNo) ?? false,
@@ -126,24 +150,14 @@ function servicesOf(
 
 /** A stable id for rows without one: the sheet (or the file's name) and the row's number. */
 function readId(context: RowContext, cells: RowCells, row: GridRow, ids: Map<string, number>): string {
-  const text = cells.text('id');
-  if (text === undefined) return `${context.grid.sheet ?? baseName(context.grid.file)}!${row.number}`;
-  if (text.length > 100 || /^[=+@]/u.test(text)) {
-    cells.fail(
-      'id',
-      refusal(
-        'name-invalid',
-        `\`${printable(text, 60)}\` is no row id`,
-        'at most 100 characters, not starting like a formula',
-      ),
-    );
-  }
+  const id = cells.read('id', parseRowIdCell);
+  if (id === undefined) return `${context.grid.sheet ?? baseName(context.grid.file)}!${row.number}`;
   const cell = cells.cell('id');
   // One id merged over several rows: each keeps a name of its own.
-  if (cell === undefined || !continuesAbove(cell, row)) return text;
+  if (cell === undefined || !continuesAbove(cell, row)) return id;
   const count = (ids.get(`${cell.master}`) ?? 1) + 1;
   ids.set(`${cell.master}`, count);
-  return `${text}.${count}`;
+  return `${id}.${count}`;
 }
 
 function baseName(file: string): string {
@@ -161,27 +175,8 @@ function readWords(cells: RowCells): readonly [string | undefined, ReadonlyMap<s
 }
 
 function readIngress(cells: RowCells): string | undefined {
-  const text = cells.text('ingress');
+  const text = cells.read('ingress', (name, cell) => trapIn(cell, 'an interface') ?? { ok: true, value: name });
   return text === undefined || /^(?:any|\*|tous|toutes|-)$/iu.test(text) ? undefined : text;
-}
-
-interface Period {
-  readonly from?: string;
-  readonly until?: string;
-}
-
-const dayText = '([0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2})';
-const period = new RegExp(`^(?:du |de |from )?${dayText} ?(?:-|→|au|à|to) ?${dayText}$`, 'iu');
-
-/** One day, or two of them in one cell: `DAY - DAY`, `du DAY au DAY`. */
-function parsePeriod(text: string, cell: Cell): Parsed<Period> {
-  const both = period.exec(text);
-  const from = both === null ? undefined : parseDayCell(both[1] ?? '', cell);
-  const until = parseDayCell(both?.[2] ?? text, cell);
-  if (from !== undefined && !from.ok) return from;
-  if (!until.ok) return until;
-  const value = { ...present('from', from?.value), ...present('until', until.value) };
-  return { ok: true, value, ...present('note', until.note) };
 }
 
 function present<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {

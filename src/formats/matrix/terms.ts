@@ -106,6 +106,13 @@ function parseItem(item: string): Parsed<readonly EndpointTerm[]> {
   return parseName(item);
 }
 
+/** Whether a row that says `name` speaks of the thing of that name, and of nothing else. */
+export function namesItself(name: string): boolean {
+  const terms = parseTerms(name);
+  const [term, second] = terms.ok ? terms.value : [];
+  return term?.kind === 'name' && term.name === name && second === undefined;
+}
+
 /** What a VLAN column or `VLAN 10` holds. */
 export function parseVlan(text: string, digits: string): Parsed<readonly EndpointTerm[]> {
   const id = Number(digits);

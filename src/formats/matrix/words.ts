@@ -70,16 +70,24 @@ export function parseYesNo(text: string): Parsed<boolean> {
   return refusal('cell-not-understood', `${quote(text)} is neither yes nor no`, '`oui`, `non`, `yes`, `no` or `x`');
 }
 
-/** `2026-12-31` or, in the order of French dates, `31/12/2026`, `31-12-2026`, `31.12.2026` -> ISO day. Error: `cell-not-understood`. */
+export const expectedDay = 'a day such as `2026-12-31` or `31/12/2026`';
+
+/**
+ * `2026-12-31` or, in the order of French dates, `31/12/2026`, `31-12-2026`, `31.12.2026` -> ISO day. A day that would be
+ * another one in the American order is noted. Error: `cell-not-understood`.
+ */
 export function parseDay(text: string): Parsed<string> {
   const iso = /^([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?$/u.exec(text);
+  if (iso !== null) return realDay(text, isoDay(Number(iso[1]), Number(iso[2]), Number(iso[3])));
   const french = /^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})$/u.exec(text);
-  const day =
-    iso !== null
-      ? isoDay(Number(iso[1]), Number(iso[2]), Number(iso[3]))
-      : french !== null
-        ? isoDay(Number(french[3]), Number(french[2]), Number(french[1]))
-        : undefined;
+  if (french === null) return realDay(text, undefined);
+  const [day, month, year] = [Number(french[1]), Number(french[2]), Number(french[3])];
+  const read = realDay(text, isoDay(year, month, day));
+  if (!read.ok || day > 12 || day === month) return read;
+  return { ...read, note: `${quote(text)} is read as ${read.value}, the day before the month` };
+}
+
+function realDay(text: string, day: string | undefined): Parsed<string> {
   if (day !== undefined) return { ok: true, value: day };
-  return refusal('cell-not-understood', `${quote(text)} is no day`, 'a day such as `2026-12-31` or `31/12/2026`');
+  return refusal('cell-not-understood', `${quote(text)} is no day`, expectedDay);
 }

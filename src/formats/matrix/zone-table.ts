@@ -2,14 +2,17 @@
 import type { DiagnosticList, Parsed } from '../../diagnostics/public.ts';
 import type { EndpointTerm, FlowAction, FlowDraft } from '../../model/public.ts';
 import { anyService, type Service } from '../../net/public.ts';
-import { trapIn } from './cell-traps.ts';
-import { cleanText, quote, refusal } from './clean-text.ts';
+import { formulaError, trapIn } from './cell-traps.ts';
+import { cleanText, quote } from './clean-text.ts';
+import { fieldOf } from './fields.ts';
 import { type Cell, cellPosition, type Grid, type GridRow } from './grid.ts';
 import { parseServiceCell, type ServiceBook } from './services.ts';
 import { parseTerms } from './terms.ts';
 import { foldWord } from './words.ts';
 
 const deepestAxis = 30;
+/** The square of a longer axis would be more cells than a file may have. */
+const longestAxis = 1_000;
 
 /** `axis` is the index in `grid.rows` of the row of destinations; sources stand in column `sources`. */
 export interface ZoneTable {
@@ -23,13 +26,12 @@ export interface ZoneTable {
  */
 export function findZoneTable(grid: Grid): ZoneTable | undefined {
   for (const [axis, row] of grid.rows.slice(0, deepestAxis).entries()) {
-    const sources = Math.min(
-      ...grid.rows.slice(axis + 1).flatMap((below) => [...below.cells.keys()]),
-      Number.POSITIVE_INFINITY,
-    );
+    if (grid.rows.length - axis > longestAxis) continue;
+    const below = grid.rows.slice(axis + 1);
+    const sources = below.reduce((least, { cells }) => Math.min(least, ...cells.keys()), Number.POSITIVE_INFINITY);
     if (!Number.isFinite(sources)) return undefined;
     const across = [...row.cells].filter(([column]) => column > sources).map(([, cell]) => cell);
-    const down = grid.rows.slice(axis + 1).flatMap((below) => below.cells.get(sources) ?? []);
+    const down = below.flatMap(({ cells }) => cells.get(sources) ?? []);
     if (across.length < 2 || down.length < 2 || ![...across, ...down].every(isAxisName)) continue;
     const names = new Set(across.map(({ text }) => foldWord(text)));
     const shared = down.filter(({ text }) => names.has(foldWord(text))).length;
@@ -42,55 +44,100 @@ function isAxisName(cell: Cell): boolean {
   return cell.kind === 'text' && parseTerms(cell.text).ok;
 }
 
-/** One row for each cell that says something, with the cell's address as its place and id; denied cells say nothing. */
-export function readZoneTable(
-  context: { readonly grid: Grid; readonly book: ServiceBook; readonly report: DiagnosticList },
-  table: ZoneTable,
-): readonly FlowDraft[] {
-  const { grid, book, report } = context;
+/** What the cells of a table share. */
+interface TableContext {
+  readonly grid: Grid;
+  readonly book: ServiceBook;
+  readonly report: DiagnosticList;
+}
+
+/**
+ * One row for each cell that allows or denies something, with the cell's address as its place and id. A table has no
+ * order: denials stand before what is allowed, so that a wider cell never opens what a narrower one denies.
+ */
+export function readZoneTable(context: TableContext, table: ZoneTable): readonly FlowDraft[] {
+  const { grid } = context;
   const axis = grid.rows[table.axis] as GridRow;
+  refuseTransposed(context, table);
   const flows: FlowDraft[] = [];
   for (const row of grid.rows.slice(table.axis + 1)) {
-    const source = endAt(grid, row, table.sources, report);
+    const source = endAt(context, row, table.sources);
     for (const [column, cell] of row.cells) {
       if (column === table.sources) continue;
-      const position = cellPosition(grid, row, column);
-      const destination = axis.cells.has(column) ? endAt(grid, axis, column, report) : undefined;
-      if (destination === undefined || source === undefined) {
-        const axisName = source === undefined ? 'source' : 'destination';
-        report.error('cell-not-understood', `${quote(cell.text)} stands under no ${axisName}`, { position });
-        continue;
-      }
-      const meaning = readCell(cell, book);
-      if (!meaning.ok) {
-        const { code, message, expected, help } = meaning;
-        report.error(code, message, {
-          position,
-          ...(expected === undefined ? {} : { expected }),
-          ...(help === undefined ? {} : { help }),
-        });
-        continue;
-      }
-      if (meaning.value === undefined) continue;
-      const { action, services } = meaning.value;
-      const id = `${grid.sheet === undefined ? '' : `${grid.sheet}!`}${position.cell}`;
-      flows.push({
-        id,
-        action,
-        source,
-        destination,
-        services,
-        sensitive: false,
-        transfer: false,
-        extra: new Map(),
-        position,
+      const destination = axis.cells.has(column) ? endAt(context, axis, column) : undefined;
+      const flow = readFlow(context, row, column, cell, source, destination);
+      if (flow !== undefined) flows.push(flow);
+    }
+  }
+  return [...flows.filter(({ action }) => action === 'deny'), ...flows.filter(({ action }) => action === 'allow')];
+}
+
+function readFlow(
+  { grid, book, report }: TableContext,
+  row: GridRow,
+  column: number,
+  cell: Cell,
+  source: readonly EndpointTerm[] | undefined,
+  destination: readonly EndpointTerm[] | undefined,
+): FlowDraft | undefined {
+  const position = cellPosition(grid, row, column);
+  if (destination === undefined || source === undefined) {
+    const axisName = source === undefined ? 'source' : 'destination';
+    report.error('cell-not-understood', `${quote(cell.text)} stands under no ${axisName}`, { position });
+    return undefined;
+  }
+  const meaning = readCell(cell, book);
+  if (!meaning.ok) {
+    const { code, message, expected, help } = meaning;
+    report.error(code, message, {
+      position,
+      ...(expected === undefined ? {} : { expected }),
+      ...(help === undefined ? {} : { help }),
+    });
+    return undefined;
+  }
+  if (meaning.note !== undefined)
+    report.add({ severity: 'note', code: 'cell-not-understood', message: meaning.note, position });
+  if (meaning.value === undefined) return undefined;
+  return {
+    id: `${grid.sheet === undefined ? '' : `${grid.sheet}!`}${position.cell}`,
+    ...meaning.value,
+    source,
+    destination,
+    sensitive: false,
+    transfer: false,
+    extra: new Map(),
+    position,
+  };
+}
+
+/** Sources stand in rows here. A table that says otherwise, in its corner or above, would be read the wrong way round. */
+function refuseTransposed({ grid, report }: TableContext, { axis, sources }: ZoneTable): void {
+  for (const row of grid.rows.slice(0, axis + 1)) {
+    for (const [column, cell] of row.cells) {
+      const above = column > sources;
+      if ((above && row === grid.rows[axis]) || !turnsTable(cell.text, above)) continue;
+      report.error('cell-not-understood', `${quote(cell.text)} says that destinations stand in rows`, {
+        position: cellPosition(grid, row, column),
+        expected: 'sources in rows and destinations in columns, such as `Source \\ Destination` in the corner',
+        help: 'exchange rows and columns, or mend the text',
       });
     }
   }
-  return flows;
 }
 
-function endAt(grid: Grid, row: GridRow, column: number, report: DiagnosticList): readonly EndpointTerm[] | undefined {
+/** Whether the text, in the corner or above the columns, calls the columns sources. */
+function turnsTable(text: string, above: boolean): boolean {
+  const [first, second] = text.split(/[\\/|\n,;↓→↘⇓⇒>-]+/u).flatMap((word) => endOf(word) ?? []);
+  if (first === undefined) return false;
+  if (above) return first === 'source' && second === undefined;
+  const arrows = /[→⇒].*[↓⇓]|[↓⇓].*[→⇒]/su.test(text);
+  const downFirst = /[↓⇓]/u.test(text.split(/[→⇒]/u)[0] ?? '');
+  const across = arrows && !downFirst ? first : (second ?? first);
+  return second === undefined ? first === 'destination' : across === 'source';
+}
+
+function endAt({ grid, report }: TableContext, row: GridRow, column: number): readonly EndpointTerm[] | undefined {
   const cell = row.cells.get(column);
   if (cell === undefined) return undefined;
   const position = cellPosition(grid, row, column);
@@ -100,33 +147,36 @@ function endAt(grid: Grid, row: GridRow, column: number, report: DiagnosticList)
   return undefined;
 }
 
+function endOf(word: string): 'source' | 'destination' | undefined {
+  const field = fieldOf(word, 'matrix');
+  if (field === 'source' || field === 'sourceZone' || field === 'sourceAddress') return 'source';
+  return field === 'destination' || field === 'destinationZone' || field === 'destinationAddress'
+    ? 'destination'
+    : undefined;
+}
+
 const everything: ReadonlySet<string> = new Set(
   'x oui yes y ok any all tout tous toutes * v ✓ ✔ ☑ allow permit accept autorise autoriser'.split(' '),
 );
-const nothing: ReadonlySet<string> = new Set(
-  '- -- non no n ko 0 ✗ ✘ ❌ ☒ deny drop block refuse refuser interdit interdire bloque bloquer aucun none / na n/a'.split(
-    ' ',
-  ),
+const denial: ReadonlySet<string> = new Set(
+  'non no n ko 0 ✗ ✘ ❌ ☒ deny drop block refuse refuser interdit interdire bloque bloquer aucun none'.split(' '),
 );
+const nothing: ReadonlySet<string> = new Set('- -- / na n/a'.split(' '));
 
+/** Undefined for a cell that says nothing. */
 function readCell(
   cell: Cell,
   book: ServiceBook,
 ): Parsed<{ readonly action: FlowAction; readonly services: readonly Service[] } | undefined> {
-  if (cell.kind === 'error')
-    return refusal(
-      'cell-formula-error',
-      `the cell holds the spreadsheet error ${quote(cell.text)}`,
-      undefined,
-      'mend its formula',
-    );
+  if (cell.kind === 'error') return formulaError(cell.text);
   const trap = trapIn(cell, 'services');
   if (trap !== undefined) return trap;
   const clean = cleanText(cell.text);
   if (!clean.ok) return clean;
   const word = foldWord(clean.value);
   if (word === '' || nothing.has(word)) return { ok: true, value: undefined };
+  if (denial.has(word)) return { ok: true, value: { action: 'deny', services: [anyService] } };
   if (everything.has(word)) return { ok: true, value: { action: 'allow', services: [anyService] } };
   const services = parseServiceCell(clean.value, book);
-  return services.ok ? { ok: true, value: { action: 'allow', services: services.value } } : services;
+  return services.ok ? { ...services, value: { action: 'allow', services: services.value } } : services;
 }

@@ -1,5 +1,5 @@
 /** formats: the rule list of one firewall as a sheet with a header -> a ruleset. */
-import { DiagnosticList, type Outcome, printable } from '../../diagnostics/public.ts';
+import { DiagnosticList, didYouMean, type Outcome, printable } from '../../diagnostics/public.ts';
 import {
   type Action,
   denyBoth,
@@ -38,6 +38,8 @@ export function readRulesCsv(
   for (const remark of draft.remarks) report.add(remark);
   const resolver = endpointResolver(topology, draft.value.groups, report);
   const ids = new Set<string>();
+  const interfaces = [...topology.nodes.values()].flatMap((node) => [...node.interfaces.keys()]);
+  const entries = new Set([...interfaces, ...topology.zones.keys()]);
   const condition = (
     terms: readonly EndpointTerm[],
     within: readonly EndpointTerm[] | undefined,
@@ -60,6 +62,14 @@ export function readRulesCsv(
     if (flow.validFrom !== undefined || flow.validUntil !== undefined) {
       const message = `rule \`${printable(flow.id, 60)}\` has a validity, which rules do not have; it is read as always valid`;
       report.warning('sheet-column-unknown', message, flow.position === undefined ? {} : { position: flow.position });
+    }
+    if (flow.ingress !== undefined && !entries.has(flow.ingress)) {
+      const help = didYouMean(flow.ingress, entries);
+      const message = `\`${printable(flow.ingress, 60)}\` is no interface and no zone of this platform`;
+      report.error('row-endpoint-unknown', message, {
+        ...(flow.position === undefined ? {} : { position: flow.position }),
+        ...(help === undefined ? {} : { help }),
+      });
     }
     const source = condition(flow.source, flow.sourceWithin);
     const destination = condition(flow.destination, flow.destinationWithin);

@@ -48,7 +48,8 @@ export function convertNode(scope: Scope, id: string, syntax: NodeSyntax): Conve
   return { node, implied };
 }
 
-const unknownOwner: Owner = { kind: 'provider' };
+/** Stands in for an owner that was reported. */
+export const unknownOwner: Owner = { kind: 'provider' };
 
 const everything: Readonly<Record<string, Prefix>> = {
   default: { family: 4, value: 0n, length: 0 },

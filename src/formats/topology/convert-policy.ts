@@ -32,6 +32,8 @@ export function convertPolicy(
       residual: { forward: denyBoth, input: denyBoth },
     };
   }
+  // The files are read when the whole node is known (`attachImports`).
+  if ('import' in policy) return { kind: 'none' };
   const rules = (list: readonly RuleSyntax[] | undefined, here: Path): readonly Rule[] =>
     (list ?? []).map((rule, i) => convertRule(scope, [...here, i], rule, names));
   if ('projected' in policy) {

@@ -15,10 +15,10 @@ import {
   type Zone,
 } from '../../model/public.ts';
 import { addressSet, prefixRange } from '../../net/public.ts';
-import { readGroups } from '../matrix/yaml-rows.ts';
+import { readGroups } from '../matrix/yaml-lists.ts';
 import { entryOf } from '../yaml/located.ts';
 import type { ImpliedPort } from './convert-interface.ts';
-import { convertNode } from './convert-node.ts';
+import { convertNode, unknownOwner } from './convert-node.ts';
 import { convertPolicy } from './convert-policy.ts';
 import type { Named, PlatformSyntax } from './syntax.ts';
 import { addressesAt, at, dayAt, networkAt, ownerAt, present, type Scope, servicesAt } from './words.ts';
@@ -27,13 +27,10 @@ import { addressesAt, at, dayAt, networkAt, ownerAt, present, type Scope, servic
 export function convertPlatform(scope: Scope, syntax: PlatformSyntax, name: string): TopologyParts {
   const converted = each(syntax.nodes, (id, node) => convertNode(scope, id, node));
   const implied = converted.flatMap((one) => one.implied);
-  const bare = withPorts(
-    scope,
-    converted.map(({ node }) => node),
-    implied,
-  );
+  const bare = converted.map(({ node }) => node);
+  const wired = withPorts(scope, bare, implied);
   const written = entryOf(scope.root, 'groups');
-  const links = [...implied.map(({ link }) => link), ...convertLinks(scope, syntax)];
+  const links = [...wired.links, ...convertLinks(scope, syntax)];
   const parts: TopologyParts = {
     name,
     zones: convertZones(scope, syntax),
@@ -42,7 +39,7 @@ export function convertPlatform(scope: Scope, syntax: PlatformSyntax, name: stri
       return { id, hosting, firewalls, position: at(scope, ['tenants', id]), ...present({ title }) };
     }),
     partners: convertPartners(scope, syntax),
-    nodes: bare,
+    nodes: wired.nodes,
     links,
     groups: written === undefined ? [] : readGroups(written, scope.problems),
     attestations: convertAttestations(scope, syntax),
@@ -58,22 +55,20 @@ function each<T, U>(named: Named<T> | undefined, convert: (id: string, value: T)
 function convertZones(scope: Scope, syntax: PlatformSyntax): readonly Zone[] {
   return each(syntax.zones, (id, zone) => {
     const path = ['zones', id];
-    const owner = ownerAt(scope, [...path, 'owner'], zone.owner);
+    // A wrong owner was reported; the zone is kept so that nothing is said to be missing.
+    const owner = ownerAt(scope, [...path, 'owner'], zone.owner) ?? unknownOwner;
     const prefixes = (zone.prefixes ?? []).flatMap((text, i) => networkAt(scope, [...path, 'prefixes', i], text) ?? []);
     const { kind, level, title } = zone;
-    if (owner === undefined) return [];
-    return [
-      {
-        id,
-        kind,
-        level,
-        owner,
-        prefixes: addressSet(prefixes.map(prefixRange)),
-        position: at(scope, path),
-        ...present({ title }),
-      },
-    ];
-  }).flat();
+    return {
+      id,
+      kind,
+      level,
+      owner,
+      prefixes: addressSet(prefixes.map(prefixRange)),
+      position: at(scope, path),
+      ...present({ title }),
+    };
+  });
 }
 
 function convertPartners(scope: Scope, syntax: PlatformSyntax): readonly Partner[] {
@@ -128,11 +123,16 @@ function linkEnd(scope: Scope, path: readonly (string | number)[], text: string)
   return undefined;
 }
 
-/** The nodes with the ports that interfaces of others ask for. */
-function withPorts(scope: Scope, nodes: readonly Node[], implied: readonly ImpliedPort[]): readonly Node[] {
+/** The nodes with the ports that interfaces of others ask for, and the cables to them. */
+function withPorts(
+  scope: Scope,
+  nodes: readonly Node[],
+  implied: readonly ImpliedPort[],
+): { readonly nodes: readonly Node[]; readonly links: readonly Link[] } {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const ports = new Map<string, Map<string, Interface>>();
-  for (const { switch: id, port } of implied) {
+  const links: Link[] = [];
+  for (const { switch: id, port, link } of implied) {
     const target = byId.get(id);
     const place = port.position === undefined ? {} : { position: port.position };
     if (target?.kind !== 'switch') {
@@ -150,8 +150,10 @@ function withPorts(scope: Scope, nodes: readonly Node[], implied: readonly Impli
       all = new Map(target.interfaces);
       ports.set(id, all);
     }
-    if (!all.has(port.name)) all.set(port.name, port);
-    else {
+    if (!all.has(port.name)) {
+      all.set(port.name, port);
+      links.push(link);
+    } else {
       const message = `switch \`${printable(id, 80)}\` already has a port \`${printable(port.name, 130)}\``;
       scope.problems.error('duplicate-id', message, {
         ...place,
@@ -159,7 +161,7 @@ function withPorts(scope: Scope, nodes: readonly Node[], implied: readonly Impli
       });
     }
   }
-  return nodes.map((node) => ({ ...node, interfaces: ports.get(node.id) ?? node.interfaces }));
+  return { nodes: nodes.map((node) => ({ ...node, interfaces: ports.get(node.id) ?? node.interfaces })), links };
 }
 
 /** The search costs time in proportion to the platform: a file of wrong names gets no more of it. */

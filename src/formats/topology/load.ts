@@ -1,5 +1,11 @@
 /** formats: the files that one run reads, each once, within a total. */
-import { type DiagnosticList, type FilePosition, printable, type TextPosition } from '../../diagnostics/public.ts';
+import {
+  type DiagnosticList,
+  didYouMean,
+  type FilePosition,
+  printable,
+  type TextPosition,
+} from '../../diagnostics/public.ts';
 import type { FileSource } from '../file-source.ts';
 import type { Located, LocatedMap } from '../yaml/located.ts';
 import { readYaml, yamlSizeLimit } from '../yaml/read-yaml.ts';
@@ -50,6 +56,18 @@ export class PlatformFiles {
     return this.#parse(path, found.bytes);
   }
 
+  /** The text of a file that is no YAML, such as a ruleset. Undefined after reporting. */
+  text(path: string, from: TextPosition, limit: number): string | undefined {
+    const found = this.#source.read(path, limit);
+    if (!found.ok) {
+      const help = `the path is read from the folder of \`${printable(from.file, 120)}\``;
+      this.#problems.error(found.code, found.message, { position: from, help });
+      return undefined;
+    }
+    this.#read.push(path);
+    return new TextDecoder('utf-8').decode(found.bytes);
+  }
+
   #parse(path: string, bytes: Uint8Array): LocatedMap | undefined {
     const parsed = readYaml(path, bytes);
     for (const item of parsed.ok ? parsed.remarks : parsed.diagnostics) this.#problems.add(item);
@@ -76,6 +94,12 @@ export function kindOf(root: LocatedMap, problems: DiagnosticList): FileKind | u
   const { value } = entry;
   if (value.kind === 'scalar' && typeof value.value === 'string' && fileKinds.has(value.value))
     return value.value as FileKind;
-  problems.error('schema', 'the key `segproof` says no known kind of file', { position: value.position, expected });
+  const text = value.kind === 'scalar' ? value.text : '';
+  const help = didYouMean(text, fileKinds);
+  problems.error('schema', 'the key `segproof` says no known kind of file', {
+    position: value.position,
+    expected,
+    ...(help === undefined ? {} : { help }),
+  });
   return undefined;
 }

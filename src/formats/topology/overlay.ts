@@ -11,8 +11,8 @@ const fixed: ReadonlySet<string> = new Set(['segproof', 'include']);
  */
 export function applyPatch(base: LocatedMap, patch: LocatedMap, problems: DiagnosticList): LocatedMap {
   for (const [key, { position }] of patch.entries) {
-    if (!fixed.has(key)) continue;
-    problems.error('overlay-invalid', `an overlay may not change \`${key}\``, { position });
+    if (!fixed.has(key.replace(/\+$/u, ''))) continue;
+    problems.error('overlay-invalid', `an overlay may not change \`${key.replace(/\+$/u, '')}\``, { position });
   }
   return merge(base, patch, problems);
 }

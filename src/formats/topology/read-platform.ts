@@ -6,6 +6,7 @@ import { readFlowRows } from '../matrix/yaml-rows.ts';
 import { entryOf, type LocatedMap } from '../yaml/located.ts';
 import { checkShape } from '../yaml/shape.ts';
 import { assemble } from './assemble.ts';
+import { attachImports } from './attach-imports.ts';
 import { convertPlatform } from './convert.ts';
 import { PlatformFiles } from './load.ts';
 import { checkNames } from './names.ts';
@@ -29,17 +30,18 @@ export function readPlatform(source: FileSource, path: string): Outcome<Platform
   const problems = new DiagnosticList();
   const files = new PlatformFiles(source, problems);
   const assembled = assemble(path, files, problems);
-  // Half a platform would only raise errors about what its missing half defines.
-  if (assembled === undefined || problems.hasErrors) return { ok: false, diagnostics: problems.items };
+  if (assembled === undefined) return { ok: false, diagnostics: problems.items };
   const { tree } = assembled;
   checkNames(tree, problems);
   const syntax = checkShape(platformSchema, tree, problems);
+  // Half a platform would only raise errors about what its missing half defines.
   if (syntax === undefined || problems.hasErrors) return { ok: false, diagnostics: problems.items };
   const parts = convertPlatform({ root: tree, problems }, syntax, assembled.name ?? syntax.name);
-  const built = buildTopology(parts);
+  const built = buildTopology(attachImports({ root: tree, problems }, syntax, parts, files));
   const rows = entryOf(tree, 'flows');
   const flows = rows === undefined ? [] : readFlowRows(rows, {}, problems);
-  for (const item of built.ok ? built.remarks : built.diagnostics) problems.add(item);
+  for (const item of built.ok ? built.remarks : built.diagnostics)
+    problems.add(item.position === undefined ? { ...item, position: { kind: 'file', file: path } } : item);
   if (!built.ok) return { ok: false, diagnostics: problems.items };
   const title = assembled.title ?? syntax.title;
   return problems.outcome({

@@ -6,6 +6,8 @@ import type { OverlaySyntax, PlatformSyntax } from './syntax.ts';
 
 const text = z.string().min(1).max(2_000);
 const id = z.string().min(1);
+/** What the keys of a map may be is checked, with better words, where all ids are. */
+const key = z.string();
 const vlan = z.int({ error: 'a VLAN id from 1 to 4094' });
 const linkKind = z.enum(['public', 'encrypted', 'dedicated']);
 const action = z.enum(['accept', 'deny', 'reject']);
@@ -129,15 +131,23 @@ const policy = z.union([
     }),
   }),
   closed({ rules: closed({ forward: ruleset.exactOptional(), input: ruleset.exactOptional() }) }),
+  closed({
+    import: closed({
+      nftables: text.exactOptional(),
+      iptables: text.exactOptional(),
+      ip6tables: text.exactOptional(),
+      settings: z.enum(['ruleset', 'declared']).exactOptional(),
+    }),
+  }),
 ]);
 
 const node = closed({
   kind: z.enum(nodeKinds),
   title: text.exactOptional(),
   owner: text,
-  interfaces: z.record(id, networkInterface).exactOptional(),
+  interfaces: z.record(key, networkInterface).exactOptional(),
   routes: z.array(route).exactOptional(),
-  nat: z.record(id, nat).exactOptional(),
+  nat: z.record(key, nat).exactOptional(),
   policy: policy.exactOptional(),
   management: closed({
     addresses: z.array(text).min(1),
@@ -146,7 +156,7 @@ const node = closed({
   }).exactOptional(),
   services: z
     .record(
-      id,
+      key,
       closed({
         service: oneOrMore(text),
         addresses: z.array(text).min(1).exactOptional(),
@@ -171,13 +181,13 @@ const platform = closed({
   include: z.array(text).exactOptional(),
   matrices: z.array(text).exactOptional(),
   provider: provider.exactOptional(),
-  zones: z.record(id, zone).exactOptional(),
-  tenants: z.record(id, tenant).exactOptional(),
-  partners: z.record(id, partner).exactOptional(),
-  groups: z.record(id, z.array(text)).exactOptional(),
-  nodes: z.record(id, node).exactOptional(),
-  links: z.record(id, link).exactOptional(),
-  attestations: z.record(id, closed({ by: text, on: text, evidence: text })).exactOptional(),
+  zones: z.record(key, zone).exactOptional(),
+  tenants: z.record(key, tenant).exactOptional(),
+  partners: z.record(key, partner).exactOptional(),
+  groups: z.record(key, z.array(text)).exactOptional(),
+  nodes: z.record(key, node).exactOptional(),
+  links: z.record(key, link).exactOptional(),
+  attestations: z.record(key, closed({ by: text, on: text, evidence: text })).exactOptional(),
   flows: z.array(z.unknown()).exactOptional(),
 });
 
@@ -186,7 +196,7 @@ const overlay = closed({
   base: text,
   name: text.exactOptional(),
   title: text.exactOptional(),
-  expect: z.record(id, z.int().min(0)).exactOptional(),
+  expect: z.record(key, z.int().min(0)).exactOptional(),
   patch: z.record(z.string(), z.unknown()).exactOptional(),
 });
 

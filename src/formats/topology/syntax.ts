@@ -160,7 +160,16 @@ export type PolicySyntax =
   | 'projected'
   | 'none'
   | { readonly projected: ProjectedSyntax }
-  | { readonly rules: { readonly forward?: RulesetSyntax; readonly input?: RulesetSyntax } };
+  | { readonly rules: { readonly forward?: RulesetSyntax; readonly input?: RulesetSyntax } }
+  | { readonly import: ImportSyntax };
+
+/** Files with what the node really runs. `settings`: where protections and anti-spoofing come from. */
+export interface ImportSyntax {
+  readonly nftables?: string;
+  readonly iptables?: string;
+  readonly ip6tables?: string;
+  readonly settings?: 'ruleset' | 'declared';
+}
 
 export interface ProjectedSyntax {
   readonly before?: { readonly forward?: readonly RuleSyntax[]; readonly input?: readonly RuleSyntax[] };

@@ -17,7 +17,7 @@ import {
   prefixRange,
   type Service,
 } from '../../net/public.ts';
-import { readTermList } from '../matrix/yaml-rows.ts';
+import { readTermList } from '../matrix/yaml-lists.ts';
 import { type Located, type Path, valueAt, valuePositionAt } from '../yaml/located.ts';
 import type { OneOrMore } from './syntax.ts';
 
@@ -32,12 +32,7 @@ export function at(scope: Scope, path: Path): TextPosition {
 }
 
 /** The parsed value, or undefined after reporting at `path`. A note of the parser becomes a note of the file. */
-export function parsedAt<T>(
-  scope: Scope,
-  path: Path,
-  parsed: Parsed<T>,
-  note: 'tell' | 'keep' = 'tell',
-): T | undefined {
+function parsedAt<T>(scope: Scope, path: Path, parsed: Parsed<T>, note: 'tell' | 'keep' = 'tell'): T | undefined {
   const position = at(scope, path);
   if (!parsed.ok) {
     const { ok: _, code, message, ...rest } = parsed;
@@ -135,7 +130,7 @@ export function dayAt(scope: Scope, path: Path, text: string): string | undefine
 }
 
 /** Each text with the path of its own. */
-export function itemsOf(path: Path, texts: OneOrMore<string>): readonly (readonly [Path, string])[] {
+function itemsOf(path: Path, texts: OneOrMore<string>): readonly (readonly [Path, string])[] {
   return typeof texts === 'string' ? [[path, texts]] : texts.map((text, i) => [[...path, i], text] as const);
 }
 

@@ -1,62 +1,65 @@
 /** formats: the octets of an XLSX workbook -> one grid for each sheet. */
-import { DiagnosticList, type Outcome } from '../../diagnostics/public.ts';
+import { type Diagnostic, type Outcome, printable } from '../../diagnostics/public.ts';
 import { cellPosition, type Grid } from '../matrix/grid.ts';
-import { type Archive, readArchive, refuse } from './archive.ts';
+import { readArchive } from './archive.ts';
+import { PartError, refuse } from './refusal.ts';
 import { readSheet } from './sheet.ts';
 import { readStrings } from './strings.ts';
 import { readStyles } from './styles.ts';
-import { PartError } from './unpack.ts';
 import { readWorkbook } from './workbook.ts';
 
 /** Octets that one workbook may have, packed. */
-export const xlsxSizeLimit: number = 64 * 1024 * 1024;
+const sizeLimit = 64 * 1024 * 1024;
 
 /**
  * Every worksheet, hidden ones marked, in the order of the tabs. A formula counts as the value stored with it, which is
- * noted once. Errors: `file-too-large`, `sheet-archive-invalid`, `sheet-archive-bomb`, `sheet-xml-invalid`.
+ * noted once a sheet. Errors: `file-too-large`, `sheet-archive-invalid`, `sheet-archive-bomb`, `sheet-xml-invalid`.
  */
 export function readXlsx(file: string, bytes: Uint8Array): Outcome<readonly Grid[]> {
-  if (bytes.length > xlsxSizeLimit) {
-    return refuse(file, 'file-too-large', `the file has ${bytes.length} octets`, 'copy the matrix into a new workbook');
+  const position = { kind: 'file', file } as const;
+  if (bytes.length > sizeLimit) {
+    const message = `the file has ${bytes.length} octets, more than the ${sizeLimit} allowed`;
+    return refuse(position, 'file-too-large', message, 'copy the matrix into a new workbook');
   }
-  const archive = readArchive(file, bytes);
-  if (!archive.ok) return archive;
+  let sheet: string | undefined;
   try {
-    const grids = readGridsOf(file, archive.value);
-    const report = new DiagnosticList();
-    noteFormulas(grids, report);
-    return report.outcome(grids);
-  } catch (error) {
-    if (error instanceof PartError) return refuse(file, error.code, error.message);
-    throw error;
-  }
-}
-
-function readGridsOf(file: string, archive: Archive): readonly Grid[] {
-  const workbook = readWorkbook(archive);
-  const context = {
-    file,
-    archive,
-    strings: readStrings(archive, workbook.strings),
-    styles: readStyles(archive, workbook.styles),
-    from1904: workbook.from1904,
-  };
-  return workbook.sheets.map(({ name, hidden, part }) => readSheet(context, name, hidden, part));
-}
-
-function noteFormulas(grids: readonly Grid[], report: DiagnosticList): void {
-  for (const grid of grids) {
-    let count = 0;
-    let first: ReturnType<typeof cellPosition> | undefined;
-    for (const row of grid.rows) {
-      for (const [column, cell] of row.cells) {
-        if (cell.formula !== true || cell.master !== undefined) continue;
-        count += 1;
-        first ??= cellPosition(grid, row, column);
-      }
+    const archive = readArchive(bytes);
+    const workbook = readWorkbook(archive);
+    const context = {
+      file,
+      archive,
+      strings: readStrings(archive, workbook.strings),
+      styles: readStyles(archive, workbook.styles),
+      from1904: workbook.from1904,
+      filled: { cells: 0 },
+    };
+    const grids: Grid[] = [];
+    for (const entry of workbook.sheets) {
+      sheet = entry.name;
+      grids.push(readSheet(context, entry));
     }
-    if (first === undefined) continue;
-    const message = `${count} formula${count === 1 ? ' counts' : 's count'} as the value stored when the workbook was saved`;
-    report.add({ severity: 'note', code: 'cell-formula-error', message, position: first });
+    return { ok: true, value: grids, remarks: grids.flatMap(noteFormulas) };
+  } catch (error) {
+    if (!(error instanceof PartError)) throw error;
+    const { code, message, cell } = error;
+    if (sheet === undefined) return refuse(position, code, message);
+    if (cell !== undefined) return refuse({ kind: 'cell', file, sheet, cell }, code, message);
+    return refuse(position, code, `the sheet \`${printable(sheet, 60)}\`: ${message}`);
   }
+}
+
+function noteFormulas(grid: Grid): readonly Diagnostic[] {
+  let count = 0;
+  let first: ReturnType<typeof cellPosition> | undefined;
+  for (const row of grid.rows) {
+    for (const [column, cell] of row.cells) {
+      if (cell.formula !== true || cell.master !== undefined) continue;
+      count += 1;
+      first ??= cellPosition(grid, row, column);
+    }
+  }
+  if (first === undefined) return [];
+  const counted = count === 1 ? 'formula counts' : 'formulas count';
+  const message = `${count} ${counted} as the value stored when the workbook was saved`;
+  return [{ severity: 'note', code: 'cell-formula-error', message, position: first }];
 }

@@ -1,54 +1,70 @@
 /** formats: the texts that cells refer to by number (ECMA-376 18.4). */
-import type { Archive, Part } from './archive.ts';
-import { readXml } from './xml.ts';
+import { printable } from '../../diagnostics/public.ts';
+import type { Archive } from './archive.ts';
+import { PartError } from './refusal.ts';
+import { strikes } from './styles.ts';
+import { type Opened, readXml } from './xml.ts';
+import type { Part } from './zip-records.ts';
+
+/** A text that no cell refers to takes part in nothing, so that there is no need for more of them than of cells. */
+const mostStrings = 1_000_000;
+
+/** `struck`: some of it is crossed out. */
+export interface RunText {
+  readonly text: string;
+  readonly struck: boolean;
+}
 
 /** Rich text is joined, phonetic readings left out. Throws PartError. */
-export function readStrings(archive: Archive, part: Part | undefined): readonly string[] {
-  const strings: string[] = [];
+export function readStrings(archive: Archive, part: Part | undefined): readonly RunText[] {
+  const strings: RunText[] = [];
   if (part === undefined) return strings;
   const runs = new TextRuns();
   readXml(archive, part, {
-    open(name) {
-      if (name === 'si') runs.start();
-      else runs.open(name);
+    open(element) {
+      const { name, depth } = element;
+      if (depth < 3 && !(depth === 1 ? ['sst'] : ['si', 'extLst']).includes(name))
+        throw new PartError('sheet-xml-invalid', `the texts of the workbook hold \`${printable(name, 40)}\``);
+      if (depth === 2) runs.start();
+      else runs.open(element);
     },
-    close(name) {
-      if (name === 'si') strings.push(runs.take());
-      else runs.close(name);
+    close(name, depth) {
+      if (depth !== 2) runs.close(name);
+      else if (name === 'si' && strings.push(runs.take()) > mostStrings)
+        throw new PartError('sheet-archive-bomb', `the workbook holds more than ${mostStrings} texts`);
     },
     text: (text) => runs.text(text),
   });
   return strings;
 }
 
-/** The text of `t` elements that stand outside `rPh`. */
+/** The text of `t` elements that stand in the string itself or in a run `r`, and not in a phonetic reading. */
 export class TextRuns {
   #text = '';
+  #struck = false;
   #inText = false;
-  #phonetic = 0;
 
   start(): void {
     this.#text = '';
+    this.#struck = false;
     this.#inText = false;
-    this.#phonetic = 0;
   }
 
-  open(name: string): void {
-    if (name === 'rPh') this.#phonetic += 1;
-    else if (name === 't') this.#inText = this.#phonetic === 0;
+  open({ name, parent, attribute }: Opened): void {
+    if (name === 't') this.#inText = parent !== 'rPh';
+    else if (name === 'strike' && parent === 'rPr') this.#struck ||= strikes(attribute('val'));
   }
 
   close(name: string): void {
-    if (name === 'rPh') this.#phonetic -= 1;
-    else if (name === 't') this.#inText = false;
+    if (name === 't') this.#inText = false;
   }
 
   text(text: string): void {
     if (this.#inText) this.#text += text;
   }
 
-  take(): string {
-    return unescapeText(this.#text);
+  take(): RunText {
+    return { text: unescapeText(this.#text), struck: this.#struck };
   }
 }
 

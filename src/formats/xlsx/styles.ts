@@ -1,70 +1,94 @@
-/** formats: which cell styles show a number as a date, or with thousands separators (ECMA-376 18.8.30). */
-import type { Archive, Part } from './archive.ts';
+/** formats: which cell styles show a number as a date or otherwise, and which strike through (ECMA-376 18.8). */
+import type { Archive } from './archive.ts';
+import { isTrue } from './on-off.ts';
+import { PartError } from './refusal.ts';
 import { readXml } from './xml.ts';
+import type { Part } from './zip-records.ts';
 
-/** What a style does to a number. */
-export interface NumberStyle {
-  readonly date: boolean;
-  readonly grouped: boolean;
+/** What a style does to a number: `plain` shows its digits, `grouped` with thousands separators. */
+export type NumberStyle = 'plain' | 'grouped' | 'date' | 'other';
+
+/** `struck`: the text is crossed out, which some authors take for deleted. */
+export interface CellStyle {
+  readonly number: NumberStyle;
+  readonly struck: boolean;
 }
 
-const plain: NumberStyle = { date: false, grouped: false };
-/** Formats that files use without defining them: 14-22 and 45-47 everywhere, 27-36 and 50-58 in East Asian versions. */
-const builtInDates: ReadonlySet<number> = new Set([
-  14,
-  15,
-  16,
-  17,
-  18,
-  19,
-  20,
-  21,
-  22,
-  45,
-  46,
-  47,
-  ...span(27, 36),
-  ...span(50, 58),
-]);
-const builtInGrouped: ReadonlySet<number> = new Set([3, 4, 37, 38, 39, 40, 41, 42, 43, 44]);
+/** A spreadsheet has at most 64,000. */
+const mostStyles = 100_000;
 
-/** The number style of each cell style, by its index. Throws PartError. */
-export function readStyles(archive: Archive, part: Part | undefined): readonly NumberStyle[] {
+/** Formats that files use without defining them, 27-36 and 50-58 in East Asian versions; all others are numbers. */
+const builtIn: ReadonlyMap<number, NumberStyle> = new Map([
+  ...[0, 1, 2, 49].map((id) => [id, 'plain'] as const),
+  ...[3, 4, 37, 38, 39, 40, 41, 43].map((id) => [id, 'grouped'] as const),
+  ...[...span(14, 22), ...span(27, 36), ...span(45, 47), ...span(50, 58)].map((id) => [id, 'date'] as const),
+]);
+
+/** The styles of cells, by their index. Throws PartError. */
+export function readStyles(archive: Archive, part: Part | undefined): readonly CellStyle[] {
   const formats = new Map<number, NumberStyle>();
-  const styles: NumberStyle[] = [];
-  if (part === undefined) return styles;
-  let inCells = false;
+  const struckFonts = new Set<number>();
+  const styles: { readonly format: number; readonly font: number }[] = [];
+  let font = -1;
+  if (part === undefined) return [];
   readXml(archive, part, {
-    open(name, attribute) {
-      if (name === 'numFmt') formats.set(Number(attribute('numFmtId')), styleOf(attribute('formatCode') ?? ''));
-      else if (name === 'cellXfs') inCells = true;
-      else if (name === 'xf' && inCells) {
-        const id = Number(attribute('numFmtId') ?? 0);
-        styles.push(formats.get(id) ?? { date: builtInDates.has(id), grouped: builtInGrouped.has(id) });
+    open({ name, parent, depth, attribute }) {
+      // A format or a font under `dxf` belongs to a conditional rule; a format there may have the number of another one.
+      if (name === 'numFmt' && parent === 'numFmts')
+        formats.set(Number(attribute('numFmtId')), formatOf(attribute('formatCode') ?? ''));
+      else if (name === 'font' && parent === 'fonts') font += 1;
+      else if (name === 'strike' && parent === 'font' && depth === 4 && strikes(attribute('val')))
+        struckFonts.add(font);
+      else if (name === 'xf' && parent === 'cellXfs') {
+        styles.push({ format: Number(attribute('numFmtId') ?? 0), font: Number(attribute('fontId') ?? 0) });
+        if (styles.length > mostStyles)
+          throw new PartError('sheet-archive-bomb', `the workbook has more than ${mostStyles} styles`);
       }
     },
-    close(name) {
-      if (name === 'cellXfs') inCells = false;
-    },
   });
-  return styles;
+  return styles.map((style) => ({
+    number: formats.get(style.format) ?? builtIn.get(style.format) ?? 'other',
+    struck: struckFonts.has(style.font),
+  }));
 }
 
-/** The style at `index`; a plain one when there is none. */
-export function styleAt(styles: readonly NumberStyle[], index: string | undefined): NumberStyle {
-  return styles[Number(index ?? 0)] ?? plain;
+/** Whether a `strike` element with this value crosses out. */
+export function strikes(value: string | undefined): boolean {
+  return value === undefined || isTrue(value);
 }
 
-/** What a format code does: letters of dates outside quotes, escapes and brackets; a comma between digit places. */
-export function styleOf(code: string): NumberStyle {
-  const first = code
+const general = /^(?:general|standard|@)$/iu;
+const digits = /^#*[0?]?(?:\.[0#?]+)?$/u;
+const groups = /^#*,##[0#?](?:\.[0#?]+)?$/u;
+/** Stands for something that is shown beside the digits. */
+const literal = '!';
+
+/**
+ * What a format code does: letters of dates outside quotes, escapes and brackets; else digits as they are, or with a
+ * comma between places; else something more, which a reader sees and the number does not say.
+ */
+function formatOf(code: string): NumberStyle {
+  if (code === '') return 'plain';
+  const shown = (text: string): string => (text.trim() === '' ? '' : literal);
+  const sections = code
     .slice(0, 500)
-    .replace(/"[^"]*"?/gu, '')
-    .replace(/[\\_*]./gu, '')
-    .split(';')[0] as string;
-  const elapsed = /\[(?:h+|m+|s+)\]/iu.test(first);
-  const bare = first.replace(/\[[^\]]*\]?/gu, '').replace(/general|standard/giu, '');
-  return { date: elapsed || /[ymdhs]/iu.test(bare), grouped: /[#0?],[#0?]/u.test(bare) };
+    .replace(/\\(.)/gu, (_, escaped: string) => shown(escaped))
+    .replace(/"([^"]*)"?/gu, (_, quoted: string) => shown(quoted))
+    // Padding and filling show no character of their own.
+    .replace(/[_*]./gu, '')
+    .split(';');
+  if (sections.some((section) => /\[(?:h+|m+|s+)\]/iu.test(section))) return 'date';
+  const bare = sections.map((section) => section.replace(/\[[^\]]*\]?/gu, withinBrackets).trim());
+  if (bare.some((section) => /[ymdhs]/iu.test(section.replace(/general|standard/giu, '')))) return 'date';
+  const positive = bare[0] as string;
+  if (positive === '') return 'other';
+  if (general.test(positive) || digits.test(positive)) return 'plain';
+  return groups.test(positive) ? 'grouped' : 'other';
+}
+
+/** A colour or a language shows nothing; a currency does, and a condition chooses between sections. */
+function withinBrackets(bracket: string): string {
+  return /^\[(?:\$-|[^$<>=])/u.test(bracket) ? '' : literal;
 }
 
 function span(first: number, last: number): readonly number[] {

@@ -1,17 +1,10 @@
 /** formats: one part of an archive as pieces of text, never more than it declared. */
 import { Inflate } from 'fflate';
 import { printable } from '../../diagnostics/public.ts';
-import type { Archive, Part } from './archive.ts';
-
-/** Why a part cannot be unpacked; caught by the reader of the workbook. */
-export class PartError extends Error {
-  readonly code: 'sheet-archive-invalid' | 'sheet-archive-bomb' | 'sheet-xml-invalid';
-
-  constructor(code: PartError['code'], message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+import type { Archive } from './archive.ts';
+import { crcStart, crcValue, updateCrc } from './crc.ts';
+import { PartError } from './refusal.ts';
+import type { Part } from './zip-records.ts';
 
 // Deflate unpacks to at most 1,032 times its input, so that one piece never takes more than about 8 MiB.
 const pieceLength = 8 * 1024;
@@ -23,8 +16,15 @@ const pieceLength = 8 * 1024;
 export function unpackText(archive: Archive, part: Part, take: (text: string) => void): void {
   const shown = `\`${printable(part.name, 80)}\``;
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  unpackOctets(archive, part, (piece) => take(decode(decoder, piece, true, shown)));
+  take(decode(decoder, new Uint8Array(), false, shown));
+}
+
+/** Hands the octets of `part` to `take`, piece by piece. Throws PartError as `unpackText` does. */
+export function unpackOctets(archive: Archive, part: Part, take: (piece: Uint8Array) => void): void {
+  const shown = `\`${printable(part.name, 80)}\``;
   let size = 0;
-  let crc = 0xffff_ffff;
+  let crc = crcStart;
   const pieces: Uint8Array[] = [];
   const collect = (piece: Uint8Array): void => {
     size += piece.length;
@@ -37,10 +37,6 @@ export function unpackText(archive: Archive, part: Part, take: (text: string) =>
     crc = updateCrc(crc, piece);
     pieces.push(piece);
   };
-  const hand = (last: boolean): void => {
-    for (const piece of pieces.splice(0)) take(decode(decoder, piece, true, shown));
-    if (last) take(decode(decoder, new Uint8Array(), false, shown));
-  };
   const data = archive.bytes.subarray(part.start, part.start + part.compressed);
   const inflate = new Inflate(collect);
   for (let at = 0; at < data.length || at === 0; at += pieceLength) {
@@ -48,10 +44,10 @@ export function unpackText(archive: Archive, part: Part, take: (text: string) =>
     const final = at + pieceLength >= data.length;
     if (part.deflated) push(inflate, piece, final, shown);
     else collect(piece);
-    hand(final);
+    for (const octets of pieces.splice(0)) take(octets);
     if (final) break;
   }
-  if (size !== part.size || (crc ^ 0xffff_ffff) >>> 0 !== part.crc) {
+  if (size !== part.size || crcValue(crc) !== part.crc) {
     throw new PartError(
       'sheet-archive-invalid',
       `the part ${shown} is damaged: it does not unpack to what it declares`,
@@ -74,16 +70,4 @@ function decode(decoder: InstanceType<typeof TextDecoder>, piece: Uint8Array, st
   } catch {
     throw new PartError('sheet-xml-invalid', `the part ${shown} is not UTF-8 text`);
   }
-}
-
-const crcTable: Uint32Array = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k += 1) c = (c & 1) === 1 ? 0xedb8_8320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-function updateCrc(crc: number, bytes: Uint8Array): number {
-  let c = crc;
-  for (const byte of bytes) c = (crcTable[(c ^ byte) & 255] as number) ^ (c >>> 8);
-  return c;
 }

@@ -1,7 +1,11 @@
-/** formats: which parts of an archive are the sheets, the shared strings and the styles of a workbook (ECMA-376 part 2 and 18.2). */
-import type { Archive, Part } from './archive.ts';
-import { PartError } from './unpack.ts';
-import { readXml } from './xml.ts';
+/** formats: which parts of an archive are the sheets, the shared strings and the styles of a workbook (ECMA-376 18.2). */
+import { printable } from '../../diagnostics/public.ts';
+import type { Archive } from './archive.ts';
+import { isTrue } from './on-off.ts';
+import { PartError } from './refusal.ts';
+import { partAt, type Relation, relationsOf } from './relations.ts';
+import { type Opened, readXml } from './xml.ts';
+import type { Part } from './zip-records.ts';
 
 export interface SheetEntry {
   readonly name: string;
@@ -21,85 +25,75 @@ const mostSheets = 500;
 
 /** Follows the relationships rather than guessing `xl/worksheets/sheet1.xml`. Throws PartError. */
 export function readWorkbook(archive: Archive): Workbook {
-  const office = relationships(archive, '').find(({ type }) => type.endsWith('/officeDocument'));
-  const path = office?.target ?? 'xl/workbook.xml';
+  const offices = relationsOf(archive, '').filter(({ type }) => type.endsWith('/officeDocument'));
+  if (offices.length > 1) throw invalid('the archive holds two workbooks');
+  const path = offices[0]?.target ?? 'xl/workbook.xml';
   const part = partAt(archive, path);
-  if (part === undefined) throw new PartError('sheet-archive-invalid', 'the archive holds no workbook');
-  const related = relationships(archive, path);
-  const byId = new Map(related.map((relation) => [relation.id, relation]));
-  const sheets: SheetEntry[] = [];
-  let from1904 = false;
-  readXml(archive, part, {
-    open(name, attribute) {
-      if (name === 'workbookPr') from1904 = isTrue(attribute('date1904'));
-      if (name !== 'sheet') return;
-      const relation = byId.get(attribute('id') ?? '');
-      // Chart and dialogue sheets hold no cells.
-      if (relation === undefined || !relation.type.endsWith('/worksheet')) return;
-      const sheet = partAt(archive, relation.target);
-      if (sheet === undefined)
-        throw new PartError('sheet-archive-invalid', 'a sheet of the workbook is missing from the archive');
-      if (sheets.length >= mostSheets)
-        throw new PartError('sheet-archive-bomb', `the workbook has more than ${mostSheets} sheets`);
-      const state = attribute('state') ?? 'visible';
-      sheets.push({ name: attribute('name') ?? '', hidden: state !== 'visible', part: sheet });
-    },
-  });
-  const strings = find(archive, related, '/sharedStrings');
-  const styles = find(archive, related, '/styles');
+  if (part === undefined) throw invalid('the archive holds no workbook');
+  const related = relationsOf(archive, path);
+  const reader = new SheetList(archive, related);
+  readXml(archive, part, reader);
+  const strings = only(archive, related, '/sharedStrings', 'list of texts');
+  const styles = only(archive, related, '/styles', 'list of styles');
   return {
-    sheets,
-    from1904,
+    sheets: reader.sheets,
+    from1904: reader.from1904,
     ...(strings === undefined ? {} : { strings }),
     ...(styles === undefined ? {} : { styles }),
   };
 }
 
-interface Relation {
-  readonly id: string;
-  readonly type: string;
-  readonly target: string;
-}
+class SheetList {
+  readonly sheets: SheetEntry[] = [];
+  from1904 = false;
+  readonly #archive: Archive;
+  readonly #byId: ReadonlyMap<string, Relation>;
+  readonly #names = new Set<string>();
+  readonly #parts = new Set<Part>();
 
-/** What the part at `path` (`''`: the package) refers to inside the archive, targets made absolute. */
-function relationships(archive: Archive, path: string): readonly Relation[] {
-  const cut = path.lastIndexOf('/') + 1;
-  const folder = path.slice(0, cut);
-  const part = partAt(archive, `${folder}_rels/${path.slice(cut)}.rels`);
-  const found: Relation[] = [];
-  if (part === undefined) return found;
-  readXml(archive, part, {
-    open(name, attribute) {
-      if (name !== 'Relationship' || attribute('TargetMode') === 'External') return;
-      const target = attribute('Target') ?? '';
-      found.push({ id: attribute('Id') ?? '', type: attribute('Type') ?? '', target: absolute(folder, target) });
-    },
-  });
-  return found;
-}
-
-function absolute(folder: string, target: string): string {
-  const steps: string[] = [];
-  for (const step of (target.startsWith('/') ? target : `${folder}${target}`).split('/')) {
-    if (step === '..') steps.pop();
-    else if (step !== '' && step !== '.') steps.push(step);
+  constructor(archive: Archive, related: readonly Relation[]) {
+    this.#archive = archive;
+    this.#byId = new Map(related.map((relation) => [relation.id, relation]));
   }
-  return steps.join('/');
+
+  open(element: Opened): void {
+    const { name, parent, depth, attribute } = element;
+    if (depth === 1 && name !== 'workbook') throw invalid(`the workbook is a \`${printable(name, 40)}\``);
+    if (depth === 2 && name === 'workbookPr') this.from1904 = isTrue(attribute('date1904'));
+    if (depth === 3 && parent === 'sheets') this.#addSheet(element);
+  }
+
+  #addSheet({ attribute, prefixed }: Opened): void {
+    const name = attribute('name') ?? '';
+    const shown = `the sheet \`${printable(name, 60)}\``;
+    const relation = this.#byId.get(prefixed('id') ?? '');
+    if (relation === undefined) throw invalid(`${shown} refers to no part of the workbook`);
+    // Chart and dialogue sheets hold no cells.
+    if (/\/(?:chartsheet|dialogsheet)$/u.test(relation.type)) return;
+    if (!relation.type.endsWith('/worksheet')) throw invalid(`${shown} is of a kind that is not read`);
+    const part = partAt(this.#archive, relation.target);
+    if (part === undefined) throw invalid(`${shown} is missing from the archive`);
+    if (this.#names.has(name.toLowerCase())) throw invalid(`two sheets are called \`${printable(name, 60)}\``);
+    if (this.#parts.has(part)) throw invalid(`${shown} shares its cells with another one`);
+    if (this.sheets.length >= mostSheets)
+      throw new PartError('sheet-archive-bomb', `the workbook has more than ${mostSheets} sheets`);
+    this.#names.add(name.toLowerCase());
+    this.#parts.add(part);
+    const hidden = (attribute('state') ?? 'visible') !== 'visible';
+    this.sheets.push({ name, hidden, part });
+  }
 }
 
-function find(archive: Archive, related: readonly Relation[], type: string): Part | undefined {
-  const relation = related.find((candidate) => candidate.type.endsWith(type));
-  return relation === undefined ? undefined : partAt(archive, relation.target);
+function only(archive: Archive, related: readonly Relation[], type: string, what: string): Part | undefined {
+  const relations = related.filter((candidate) => candidate.type.endsWith(type));
+  if (relations.length > 1) throw invalid(`the workbook has more than one ${what}`);
+  const [relation] = relations;
+  if (relation === undefined) return undefined;
+  const part = partAt(archive, relation.target);
+  if (part === undefined) throw invalid(`the ${what} of the workbook is missing from the archive`);
+  return part;
 }
 
-/** Part names are equal whatever their case (ECMA-376 part 2, 9.1.1). */
-function partAt(archive: Archive, path: string): Part | undefined {
-  const exact = archive.parts.get(path);
-  if (exact !== undefined) return exact;
-  const lower = path.toLowerCase();
-  return [...archive.parts.values()].find(({ name }) => name.toLowerCase() === lower);
-}
-
-export function isTrue(value: string | undefined): boolean {
-  return value === '1' || value === 'true' || value === 'on';
+function invalid(message: string): PartError {
+  return new PartError('sheet-archive-invalid', message);
 }

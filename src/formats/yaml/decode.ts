@@ -1,9 +1,12 @@
-/** formats: the octets of a YAML file as text: UTF-8, without control characters. */
+/** formats: the octets of a YAML file as text: UTF-8, without control characters and doubtful line ends. */
 import type { Outcome } from '../../diagnostics/public.ts';
+import { validUtf8Start } from '../utf8.ts';
 
-// YAML 1.2.2 section 5.1 allows no raw control character but tab and line ends; in a terminal they are not harmless.
+// YAML 1.2.2 section 5.1 allows no raw control character but tab and line ends; in a terminal they are not harmless. A
+// carriage return alone, U+0085, U+2028 and U+2029 end a line for some programs and for others do not: what follows a
+// comment would be there for one and gone for the other.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what this pattern is for.
-const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/u;
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufffe\uffff]|\r(?!\n)/u;
 
 /** Errors: `yaml-syntax` at the first octet or character that may not stand in a YAML file. */
 export function decodeYaml(file: string, bytes: Uint8Array): Outcome<string> {
@@ -13,13 +16,16 @@ export function decodeYaml(file: string, bytes: Uint8Array): Outcome<string> {
   } catch {
     const wide = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
     const message = wide ? 'the file is UTF-16 text' : 'the file is not UTF-8 text';
-    const before = wide ? '' : validStart(bytes);
+    const before = wide ? '' : validUtf8Start(bytes);
     return refuse(file, before, message, 'save the file as UTF-8');
   }
   const found = control.exec(text);
   if (found === null) return { ok: true, value: text, remarks: [] };
   const code = (found[0].codePointAt(0) ?? 0).toString(16);
-  return refuse(file, text.slice(0, found.index), `the file holds the control character \\u{${code}}`, 'remove it');
+  const lineEnd = /[\r\u0085\u2028\u2029]/u.test(found[0]);
+  const what = lineEnd ? 'the line end' : 'the control character';
+  const help = lineEnd ? 'end lines with a line feed, or a carriage return and a line feed' : 'remove it';
+  return refuse(file, text.slice(0, found.index), `the file holds ${what} \\u{${code}}`, help);
 }
 
 function refuse(file: string, before: string, message: string, help: string): Outcome<never> {
@@ -30,26 +36,4 @@ function refuse(file: string, before: string, message: string, help: string): Ou
     ok: false,
     diagnostics: [{ severity: 'error', code: 'yaml-syntax', message, position, expected: 'YAML 1.2 in UTF-8', help }],
   };
-}
-
-/** The longest start of `bytes` that is UTF-8, by halving: what is valid up to a point is valid up to every earlier one. */
-function validStart(bytes: Uint8Array): string {
-  let good = 0;
-  let bad = bytes.length;
-  while (bad - good > 1) {
-    const middle = (good + bad) >> 1;
-    if (decodes(bytes.subarray(0, middle))) good = middle;
-    else bad = middle;
-  }
-  return new TextDecoder('utf-8').decode(bytes.subarray(0, good), { stream: true });
-}
-
-function decodes(bytes: Uint8Array): boolean {
-  try {
-    // As a stream, so that a character cut at the end is no error.
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -72,10 +72,12 @@ function reportKeys(keys: readonly string[], known: string, path: Path, root: Lo
   }
 }
 
-/** Of the ways that a union offers, the one whose outer shape fits, so that its inner errors are the useful ones. */
+/** Of the ways that a union offers, the one whose outer shape fits best, so that its inner errors are the useful ones. */
 function likeliestBranch(issue: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined {
   const fitting = issue.errors.filter((issues) => issues.length > 0 && !issues.some(refusesTheWhole));
-  return fitting.length === 1 ? fitting[0] : undefined;
+  const strange = fitting.map((issues) => issues.filter(({ code }) => code === 'unrecognized_keys').length);
+  const best = fitting.filter((_, i) => strange[i] === Math.min(...strange));
+  return best.length === 1 ? best[0] : undefined;
 }
 
 function refusesTheWhole(issue: z.core.$ZodIssue): boolean {
@@ -91,7 +93,8 @@ function expectedBy(issue: z.core.$ZodIssue): string {
     case 'invalid_union':
       return unionWords(issue);
     case 'too_small':
-      return issue.origin === 'number' ? `at least ${issue.minimum}` : 'something, not nothing';
+      if (issue.origin === 'number') return `at least ${issue.minimum}`;
+      return issue.minimum === 1 ? 'something, not nothing' : `at least ${issue.minimum} of them`;
     case 'too_big':
       return issue.origin === 'number' ? `at most ${issue.maximum}` : `at most ${issue.maximum} of them`;
     default:
@@ -102,15 +105,16 @@ function expectedBy(issue: z.core.$ZodIssue): string {
 function unionWords(issue: z.core.$ZodIssueInvalidUnion): string {
   const options = discriminators(issue);
   if (options.length > 0) return choice(options);
-  const words = new Set(
-    issue.errors.flatMap((issues) =>
-      issues
-        .filter(refusesTheWhole)
-        .slice(0, 1)
-        .map((inner) => (inner.message === noWords ? expectedBy(inner) : inner.message)),
-    ),
-  );
+  const words = new Set(issue.errors.flatMap(branchWords));
   return words.size === 0 ? 'another value' : [...words].join(', or ');
+}
+
+/** What one way of a union asks for: its kind, or the keys of a map that has others. */
+function branchWords(issues: readonly z.core.$ZodIssue[]): readonly string[] {
+  const whole = issues.find(refusesTheWhole);
+  if (whole !== undefined) return [whole.message === noWords ? expectedBy(whole) : whole.message];
+  const keys = issues.find(({ code, path }) => code === 'unrecognized_keys' && path.length === 0);
+  return keys === undefined ? [] : [`a map with ${keys.message.split(' ').map(quote).join(', ')}`];
 }
 
 /** The values of the key that tells a discriminated union apart; zod gives them but does not declare them. */
@@ -131,6 +135,7 @@ const typeNames: ReadonlyMap<string, string> = new Map([
   ['object', 'a map'],
   ['record', 'a map of names'],
   ['array', 'a list'],
+  ['tuple', 'a list'],
 ]);
 
 function helpFor(issue: z.core.$ZodIssue, found: Located): string | undefined {
@@ -138,13 +143,25 @@ function helpFor(issue: z.core.$ZodIssue, found: Located): string | undefined {
   if (issue.code === 'invalid_type' && issue.expected === 'string' && found.value !== null) {
     return `put it in quotes: "${printable(found.text, 40)}"`;
   }
+  if (issue.code === 'invalid_type' && typeof found.value === 'string' && isQuoted(issue.expected, found.value)) {
+    return `write it without quotes: ${printable(found.value, 40)}`;
+  }
   const options =
     issue.code === 'invalid_value' ? issue.values : issue.code === 'invalid_union' ? discriminators(issue) : [];
   return typeof found.value === 'string' ? didYouMean(found.value, options.map(String)) : undefined;
 }
 
+/** Whether the text would be of the type without its quotes. */
+function isQuoted(expected: string, text: string): boolean {
+  return expected === 'boolean'
+    ? /^(?:true|false)$/u.test(text)
+    : expected !== 'string' && /^-?[1-9][0-9]*$/u.test(text);
+}
+
 function describeFound(found: Located): string {
   const kind = describeKind(found);
+  if (found.kind === 'list' && found.items.length === 0) return 'an empty list';
+  if (found.kind === 'map' && found.entries.size === 0) return 'an empty map';
   if (found.kind !== 'scalar' || found.value === null) return kind === 'nothing' ? 'empty' : kind;
   if (found.text === '') return 'empty';
   if (kind === 'text') return quote(found.text);
@@ -161,7 +178,7 @@ function quotePath(path: Path): string {
   const text = shown
     .map((step, i) => (typeof step === 'number' ? `[${step + 1}]` : i === 0 ? step : `.${step}`))
     .join('');
-  return quote(text);
+  return quote(path.length > shown.length ? `…${text}` : text);
 }
 
 function quote(text: string): string {

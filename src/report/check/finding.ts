@@ -22,14 +22,16 @@ export function renderFinding(finding: Finding, number: number, options: RenderO
 }
 
 function renderFacts(
-  { place, rows, clauses }: Finding,
-  { language, palette, width }: RenderOptions,
+  { place, rows, clauses, subject, accepted }: Finding,
+  { language, palette, width, verbose }: RenderOptions,
 ): readonly string[] {
   const fr = language === 'fr';
   const facts: readonly (readonly [label: string, text: string])[] = [
     [fr ? 'où' : 'where', place === undefined ? '' : printable(formatPosition(place), 400)],
     [fr ? 'lignes' : 'rows', rows.map((row) => printable(row)).join(', ')],
     [fr ? 'clauses' : 'clauses', clauses.map((clause) => printable(clause)).join(', ')],
+    [fr ? 'cause' : 'cause', verbose === true ? printable(subject) : ''],
+    [fr ? 'accepté' : 'accepted', acceptedText(accepted, fr)],
   ];
   const labels = Math.max(...facts.map(([label]) => label.length)) + 2;
   return facts
@@ -39,6 +41,14 @@ function renderFacts(
         (line, i) => indent + palette.dim(pad(i === 0 ? label : '', labels)) + line,
       ),
     );
+}
+
+function acceptedText(accepted: Finding['accepted'], fr: boolean): string {
+  if (accepted === undefined) return '';
+  if (accepted.kind === 'known') return fr ? 'connu depuis l’état de référence' : 'known from the baseline';
+  const { owner, until, reason } = accepted.waiver;
+  const [who, why] = [printable(owner), printable(reason)];
+  return fr ? `dérogation de ${who} jusqu’au ${until} : ${why}` : `waived by ${who} until ${until}: ${why}`;
 }
 
 /** The way in one line a hop; every step with `--verbose`, as `trace` shows them. */

@@ -58,6 +58,10 @@ function verdictLine({ report, threshold }: HeadInput, { language, palette }: Re
     case 'undecided':
       return palette.warn(fr ? 'INDÉCIS' : 'UNDECIDED');
     case 'holds':
+      if (report.findings.some(({ accepted }) => accepted !== undefined)) {
+        const count = report.findings.filter(({ accepted }) => accepted !== undefined).length;
+        return palette.warn(fr ? `RIEN DE NOUVEAU (${count} acceptés)` : `NOTHING NEW (${count} accepted)`);
+      }
       if (!broken) return palette.good(fr ? 'AUCUNE PROMESSE ROMPUE TROUVÉE' : 'NO BROKEN PROMISE FOUND');
       return palette.warn(
         fr
@@ -96,6 +100,10 @@ const tallyWords: Readonly<Record<PasVerdict, readonly [one: Text, many: Text]>>
     { en: 'sampled (no proof)', fr: 'par échantillon (sans preuve)' },
     { en: 'sampled (no proof)', fr: 'par échantillon (sans preuve)' },
   ],
+  declared: [
+    { en: 'declared', fr: 'déclarée' },
+    { en: 'declared', fr: 'déclarées' },
+  ],
   attested: [
     { en: 'attested', fr: 'attestée' },
     { en: 'attested', fr: 'attestées' },
@@ -105,7 +113,7 @@ const tallyWords: Readonly<Record<PasVerdict, readonly [one: Text, many: Text]>>
 /** `25 promises: 2 broken, 8 proved, 13 sampled (no proof), 2 attested`. */
 function promiseTally(rows: readonly PasResult[], language: Language): string {
   const counts = countVerdicts(rows);
-  const parts = (['refuted', 'undecided', 'proved', 'sampled', 'attested'] as const).flatMap((verdict) => {
+  const parts = (['refuted', 'undecided', 'proved', 'sampled', 'declared', 'attested'] as const).flatMap((verdict) => {
     const count = counts.get(verdict) ?? 0;
     return count === 0 ? [] : [counted(count, ...tallyWords[verdict], language)];
   });

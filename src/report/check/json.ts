@@ -1,5 +1,5 @@
 /** report: the answer of `check` as a JSON value. */
-import type { CheckReport, Finding, FlowResult, PasResult } from '../../checks/public.ts';
+import type { CheckReport, Finding, FlowResult, PasResult, ProfileResult, RowRemark } from '../../checks/public.ts';
 import { formatPosition, type Position, type Severity, type Text } from '../../diagnostics/public.ts';
 import { schemaVersion } from '../schema-version.ts';
 import { type TraceJson, traceJson } from '../trace-json.ts';
@@ -36,7 +36,20 @@ export interface CheckJson {
     readonly place?: PlaceJson;
     readonly witness?: TraceJson;
   })[];
+  readonly remarks: readonly (Omit<RowRemark, 'place'> & { readonly place?: PlaceJson })[];
+  readonly profile?: { readonly catalogue: string; readonly rules: readonly ProfileRuleJson[] };
   readonly expectation?: Expectation;
+}
+
+/** One rule of a profile: its verdict, and the findings and rows that it rests on. */
+export interface ProfileRuleJson {
+  readonly id: string;
+  readonly says: Text;
+  readonly verdict: string;
+  readonly clauses: readonly string[];
+  readonly findings: readonly string[];
+  readonly rows: readonly string[];
+  readonly needs?: Text;
 }
 
 export interface CheckJsonInput {
@@ -45,10 +58,11 @@ export interface CheckJsonInput {
   readonly threshold: Severity;
   readonly exitCode: number;
   readonly expectation?: Expectation;
+  readonly profile?: { readonly catalogue: string; readonly results: readonly ProfileResult[] };
 }
 
 /** Every finding with its witness, whatever `--verbose` says. */
-export function checkJson({ report, subject, threshold, exitCode, expectation }: CheckJsonInput): CheckJson {
+export function checkJson({ report, subject, threshold, exitCode, expectation, profile }: CheckJsonInput): CheckJson {
   return {
     schemaVersion,
     command: 'check',
@@ -63,6 +77,13 @@ export function checkJson({ report, subject, threshold, exitCode, expectation }:
     promises: report.rows.map((row) => ({ ...row, findings: row.findings.map(findingJson) })),
     rowCounts: Object.fromEntries(countFlows(report)),
     rows: report.flows.map(flowJson),
+    remarks: report.remarks.map(({ place, ...rest }) => ({
+      ...rest,
+      ...(place === undefined ? {} : { place: placeJson(place) }),
+    })),
+    ...(profile === undefined
+      ? {}
+      : { profile: { catalogue: profile.catalogue, rules: profile.results.map(profileRuleJson) } }),
     ...(expectation === undefined ? {} : { expectation }),
   };
 }
@@ -85,4 +106,16 @@ function flowJson({ place, witness, ...rest }: FlowResult): CheckJson['rows'][nu
 
 function placeJson(place: Position): PlaceJson {
   return { ...place, text: formatPosition(place) };
+}
+
+function profileRuleJson({ rule, verdict, clauses, findings, remarks, needs }: ProfileResult): ProfileRuleJson {
+  return {
+    id: rule.id,
+    says: rule.says,
+    verdict,
+    clauses,
+    findings: findings.map(({ subject }) => subject),
+    rows: [...new Set(remarks.map(({ flow }) => flow))],
+    ...(needs === undefined ? {} : { needs }),
+  };
 }

@@ -6,7 +6,26 @@ import { wrap } from '../width.ts';
 
 export function renderMethod(report: CheckReport, { language, palette, width }: RenderOptions): string {
   const packets = formatCount(report.quantified.packets ?? 0, language);
-  const text: Text = {
+  const text = report.method === 'proved' ? proved(packets) : sampled(packets);
+  return wrap(text[language], width).map(palette.dim).join('\n');
+}
+
+function proved(classes: string): Text {
+  return {
+    en:
+      `Method: every packet. All that anybody can send fell into ${classes} classes, each followed as a set; every witness ` +
+      'was walked hop by hop besides. Matrix rows, written rules and IP options are still judged by packets drawn. Floods ' +
+      '(PAS-ATT-1) and recorded traffic (PAS-FLOW-4) are judged from the declared protections and logging.',
+    fr:
+      `Méthode : tous les paquets. Tout ce que quiconque peut émettre se répartit en ${classes} classes, chacune suivie ` +
+      'comme un ensemble ; chaque témoin a en outre été suivi saut par saut. Les lignes de la matrice, les règles écrites ' +
+      'et les options IP sont encore jugées sur des paquets tirés. Les inondations (PAS-ATT-1) et le trafic enregistré ' +
+      '(PAS-FLOW-4) sont jugés sur les protections et journaux déclarés.',
+  };
+}
+
+function sampled(packets: string): Text {
+  return {
     en:
       `Method: sampled. ${packets} packets from the boundaries of the rules were walked hop by hop; no counterexample ` +
       'among them is not a proof for every packet. Floods (PAS-ATT-1) and recorded traffic (PAS-FLOW-4) are judged from ' +
@@ -16,5 +35,4 @@ export function renderMethod(report: CheckReport, { language, palette, width }: 
       'trouver de contre-exemple parmi eux n’est pas une preuve pour tout paquet. Les inondations (PAS-ATT-1) et le ' +
       'trafic enregistré (PAS-FLOW-4) sont jugés sur les protections et journaux déclarés, sans simulation dans le temps.',
   };
-  return wrap(text[language], width).map(palette.dim).join('\n');
 }

@@ -38,6 +38,14 @@ const groups: readonly Group[] = [
     },
   },
   {
+    verdict: 'declared',
+    title: { en: 'Promises declared', fr: 'Promesses déclarées' },
+    says: {
+      en: 'decided from what the platform says of itself',
+      fr: 'décidé d’après ce que la plateforme dit d’elle-même',
+    },
+  },
+  {
     verdict: 'attested',
     title: { en: 'Promises attested', fr: 'Promesses attestées' },
     says: {

@@ -7,13 +7,14 @@ export type Result = 'holds' | 'findings' | 'undecided';
 
 const ranks: Readonly<Record<Severity, number>> = { note: 0, warning: 1, error: 2 };
 
-function atLeast(severity: Severity, threshold: Severity): boolean {
+export function atLeast(severity: Severity, threshold: Severity): boolean {
   return ranks[severity] >= ranks[threshold];
 }
 
-/** Undecided never counts as holding. */
+/** Undecided never counts as holding; a finding that was accepted counts no more. */
 export function resultOf(report: Pick<CheckReport, 'rows' | 'findings'>, threshold: Severity): Result {
-  if (report.findings.some(({ severity }) => atLeast(severity, threshold))) return 'findings';
+  const open = report.findings.filter(({ accepted }) => accepted === undefined);
+  if (open.some(({ severity }) => atLeast(severity, threshold))) return 'findings';
   return report.rows.some(({ verdict }) => verdict === 'undecided') ? 'undecided' : 'holds';
 }
 

@@ -1,12 +1,14 @@
 /** report: the answer of `check` for a person: the result first, then findings, then what was judged and how. */
-import type { CheckReport } from '../../checks/public.ts';
+import type { Catalogue, CheckReport, ProfileResult } from '../../checks/public.ts';
 import type { Severity, Text } from '../../diagnostics/public.ts';
 import type { RenderOptions } from '../options.ts';
 import { renderExpectation } from './expectation.ts';
 import { renderFindings } from './findings.ts';
 import { renderHead } from './head.ts';
 import { renderMethod } from './method.ts';
+import { renderProfile } from './profile.ts';
 import { renderPromises } from './promises.ts';
+import { renderRemarks } from './remarks.ts';
 import { renderRows } from './rows.ts';
 import type { CheckSubject } from './subject.ts';
 import type { Expectation } from './summary.ts';
@@ -18,6 +20,11 @@ export interface CheckRenderInput {
   readonly expectation?: Expectation;
   /** Only some promises were asked about: the rows of the matrix are then left out. */
   readonly narrowed?: boolean;
+  /** The same report by the rules of another catalogue. */
+  readonly profile?: {
+    readonly catalogue: Exclude<Catalogue, 'pas'>;
+    readonly results: readonly ProfileResult[];
+  };
   /** Command lines worth trying next, ready to copy. */
   readonly next: readonly { readonly line: string; readonly says: Text }[];
 }
@@ -30,6 +37,8 @@ export function renderCheck(input: CheckRenderInput, options: RenderOptions): st
     renderFindings(input.report.rows, options),
     renderPromises(input.report.rows, options),
     input.narrowed === true ? '' : renderRows(input.report.flows, options),
+    input.narrowed === true ? '' : renderRemarks(input.report.remarks, options),
+    input.profile === undefined ? '' : renderProfile(input.profile.catalogue, input.profile.results, options),
     renderMethod(input.report, options),
     renderNext(input, options),
   ];

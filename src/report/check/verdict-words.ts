@@ -1,12 +1,13 @@
 /** report: verdicts in words. */
 import type { FlowVerdict, PasVerdict } from '../../checks/public.ts';
-import type { Severity, Text } from '../../diagnostics/public.ts';
+import type { Language, Severity, Text } from '../../diagnostics/public.ts';
 import type { Paint, Palette } from '../palette.ts';
 
 /** Upper case for the one word that must not be overlooked, with colour or without. */
 export const pasVerdictTexts: Readonly<Record<PasVerdict, Text>> = {
   proved: { en: 'proved', fr: 'prouvé' },
   sampled: { en: 'sampled', fr: 'échantillon' },
+  declared: { en: 'declared', fr: 'déclaré' },
   refuted: { en: 'BROKEN', fr: 'ROMPU' },
   undecided: { en: 'UNDECIDED', fr: 'INDÉCIS' },
   attested: { en: 'attested', fr: 'attesté' },
@@ -55,6 +56,7 @@ export function verdictPaint(verdict: PasVerdict, palette: Palette): Paint {
       return palette.bad;
     case 'undecided':
       return palette.warn;
+    case 'declared':
     case 'attested':
       return palette.dim;
   }
@@ -76,4 +78,8 @@ export function isOutOfDate(verdict: FlowVerdict): boolean {
 
 function agreeing(en: string, one: string, many: string): { readonly one: Text; readonly many: Text } {
   return { one: { en, fr: one }, many: { en, fr: many } };
+}
+
+export function flowVerdictText(verdict: FlowVerdict, language: Language): string {
+  return flowVerdictTexts[verdict].one[language];
 }

@@ -10,11 +10,11 @@ export const checkCommand: CommandSpec = {
   },
   about: {
     en:
-      'Lays the flow matrix on every firewall, sends the boundary packets of all rules through the platform hop by hop, ' +
+      'Lays the flow matrix on every firewall, follows every packet that anybody can send through the platform hop by hop, ' +
       'and says which promises of the PAS catalogue hold, which are broken (with the packet that shows it, where it went ' +
       'and what let it through) and which rows of the matrix really pass end to end.',
     fr:
-      'Pose la matrice de flux sur chaque pare-feu, envoie les paquets aux bornes de toutes les règles à travers la ' +
+      'Pose la matrice de flux sur chaque pare-feu, suit tous les paquets que quiconque peut émettre à travers la ' +
       'plateforme, saut par saut, et dit quelles promesses du PAS tiennent, lesquelles sont rompues (avec le paquet qui le ' +
       'montre, son trajet et ce qui l’a laissé passer) et quelles lignes de la matrice passent réellement de bout en bout.',
   },
@@ -54,6 +54,13 @@ export const checkCommand: CommandSpec = {
         fr: 'comparer les constats à ce que la surcouche annonce ; le code de sortie est 0 s’ils concordent',
       },
     },
+    {
+      flags: '--sampled',
+      says: {
+        en: 'send the boundary packets of all rules instead of following every packet; nothing is then proved by them',
+        fr: 'envoyer les paquets aux bornes des règles au lieu de suivre tous les paquets ; rien n’est alors prouvé par eux',
+      },
+    },
     effortOption,
     {
       flags: '--seed <number>',
@@ -62,6 +69,56 @@ export const checkCommand: CommandSpec = {
         fr: 'graine des paquets tirés, pour répéter ou varier un essai (par défaut : 1)',
       },
       completes: 'nothing',
+    },
+    {
+      flags: '--profile <catalogue>',
+      says: {
+        en: 'read the answer by the clauses of another catalogue as well',
+        fr: 'lire aussi la réponse selon les clauses d’un autre référentiel',
+      },
+      choices: ['pas', 'secnumcloud', 'anssi', 'recyf', 'pci'],
+    },
+    {
+      flags: '--waivers <file>',
+      says: {
+        en: 'findings that somebody accepted for a time (YAML): they no longer make the exit code 1',
+        fr: 'constats acceptés pour un temps (YAML) : ils ne donnent plus le code de sortie 1',
+      },
+      completes: 'file',
+    },
+    {
+      flags: '--baseline <file>',
+      says: {
+        en: 'only findings that are not in this baseline count',
+        fr: 'seuls comptent les constats absents de cet état de référence',
+      },
+      completes: 'file',
+    },
+    {
+      flags: '--write-baseline <file>',
+      says: { en: 'take a baseline of the findings', fr: 'prendre un état de référence des constats' },
+      completes: 'file',
+    },
+    {
+      flags: '--annotate <file>',
+      says: {
+        en: 'write verdict, witness and reason of every row into a copy of your workbook',
+        fr: 'écrire verdict, témoin et raison de chaque ligne dans une copie de votre classeur',
+      },
+      completes: 'file',
+    },
+    {
+      flags: '--format <form>',
+      says: {
+        en: 'form of the answer: text (default), json, sarif, junit, markdown, csv or xlsx',
+        fr: 'forme de la réponse : text (par défaut), json, sarif, junit, markdown, csv ou xlsx',
+      },
+      choices: ['text', 'json', 'sarif', 'junit', 'markdown', 'csv', 'xlsx'],
+    },
+    {
+      flags: '--output <file>',
+      says: { en: 'write the answer to a file', fr: 'écrire la réponse dans un fichier' },
+      completes: 'file',
     },
     verboseOption,
     jsonOption,

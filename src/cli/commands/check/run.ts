@@ -1,16 +1,32 @@
 /** cli: `check`. */
-import { type CheckReport, pasIds, runChecks } from '../../../checks/public.ts';
+import {
+  applyProfile,
+  type Catalogue,
+  type CheckReport,
+  catalogues,
+  pasIds,
+  runChecks,
+} from '../../../checks/public.ts';
 import { didYouMean, printable, type Severity, type Text } from '../../../diagnostics/public.ts';
-import { checkJson, compareExpected, type Expectation, renderCheck, resultOf } from '../../../report/public.ts';
+import {
+  checkJson,
+  compareExpected,
+  type Expectation,
+  plainPalette,
+  renderCheck,
+  resultOf,
+} from '../../../report/public.ts';
 import { type ExitCode, exitCodes, usageError } from '../../exit.ts';
 import type { Given } from '../../given.ts';
 import type { Context } from '../../io.ts';
 import { type Loaded, loadPlatform } from '../../load.ts';
-import { printJson } from '../../output.ts';
 import { startProgress } from '../../progress.ts';
 import { renderOptions } from '../../render-options.ts';
 import { shellWord } from '../../shell-word.ts';
+import { withAccepted } from './accepted.ts';
+import { annotate } from './annotate.ts';
 import { nextSteps } from './next-steps.ts';
+import { deliver, formatted, type OutputFormat, outputFormats } from './outputs.ts';
 import { describeSubject, referencePlatform } from './subject.ts';
 
 export function runCheck(given: Given, context: Context): ExitCode {
@@ -25,24 +41,51 @@ export function runCheck(given: Given, context: Context): ExitCode {
       help: 'an overlay does so with `expect: { PAS-ISO-6: 1 }`; leave `--expect` out otherwise',
     });
   }
+  const format = readFormat(given);
+  const catalogue = readProfile(given.text('profile'));
   if (named === undefined) context.io.err(`${context.errorPalette.dim(defaultNote(file)[context.language])}\n`);
-  const report = narrowed(check(loaded, given, seed, context), only);
+  const judged = check(loaded, given, seed, context);
+  const annotated = given.text('annotate');
+  if (annotated !== undefined) annotate(annotated, loaded, judged, context.language);
+  const accepted = withAccepted(judged, given, loaded.disk, context);
+  const profile =
+    catalogue === undefined
+      ? {}
+      : { profile: { catalogue, results: applyProfile(catalogue, accepted, accepted.remarks) } };
+  const report = narrowed(accepted, only);
   const expectation = given.flag('expect')
     ? compareExpected(report.findings, loaded.platform.expect ?? new Map())
     : undefined;
   const code = exitCodeOf(report, threshold, expectation);
   const subject = describeSubject(loaded);
-  if (given.flag('json')) {
-    printJson(
-      checkJson({ report, subject, threshold, exitCode: code, ...(expectation === undefined ? {} : { expectation }) }),
+  const rest = { ...profile, ...(expectation === undefined ? {} : { expectation }) };
+  const target = given.text('output');
+  if (format === 'json') {
+    const answer = checkJson({ report, subject, threshold, exitCode: code, ...rest });
+    deliver(`${JSON.stringify(answer, undefined, 2)}\n`, target, context);
+  } else if (format === 'text') {
+    const next = nextSteps(report, context.io.program, sameQuestion(file, given));
+    const options = { ...renderOptions(given, context), ...(target === undefined ? {} : { palette: plainPalette }) };
+    deliver(
+      renderCheck({ report, subject, threshold, next, narrowed: only !== undefined, ...rest }, options),
+      target,
       context,
     );
-    return code;
-  }
-  const next = nextSteps(report, context.io.program, sameQuestion(file, given));
-  const narrowing = { narrowed: only !== undefined, ...(expectation === undefined ? {} : { expectation }) };
-  context.io.out(renderCheck({ report, subject, threshold, next, ...narrowing }, renderOptions(given, context)));
+  } else deliver(formatted(format, { report, subject, threshold, exitCode: code }, context), target, context);
   return code;
+}
+
+function readFormat(given: Given): OutputFormat {
+  const text = given.text('format');
+  const format = outputFormats.find((one) => one === text);
+  if (!given.flag('json')) return format ?? 'text';
+  if (format !== undefined && format !== 'json') throw usageError('`--json` and `--format` exclude each other');
+  return 'json';
+}
+
+function readProfile(text: string | undefined): Exclude<Catalogue, 'pas'> | undefined {
+  const found = catalogues.find((one) => one === text);
+  return found === 'pas' ? undefined : found;
 }
 
 /** The words by which another command asks about the same platform, rows and day. */
@@ -63,6 +106,7 @@ function check({ platform, matrix }: Loaded, given: Given, seed: number | undefi
     return runChecks({
       topology: platform.topology,
       matrix,
+      method: given.flag('sampled') ? 'sampled' : 'proved',
       onProgress: progress.update,
       ...(seed === undefined ? {} : { seed }),
       ...(effort === 'quick' || effort === 'normal' || effort === 'thorough' ? { effort } : {}),

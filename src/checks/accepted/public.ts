@@ -1,0 +1,2 @@
+/** checks: accepted findings. */
+export { type Accepted, acceptFindings } from './accept.ts';

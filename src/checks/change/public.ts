@@ -1,0 +1,4 @@
+/** checks: the review of a change. */
+export { type ChangeReview, type FilterChange, type PromiseChange, reviewChange, type Side } from './review.ts';
+export { type RowChange, rowChanges } from './rows.ts';
+export { type StructureChange, structureChanges } from './structure.ts';

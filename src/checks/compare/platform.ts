@@ -1,0 +1,147 @@
+/** checks: every filter of a platform against what the matrix asks of it, for every packet that it can meet. */
+import {
+  conntrackStates,
+  denyBoth,
+  type FlowMatrix,
+  type Node,
+  type Policy,
+  type PolicySource,
+  type Ruleset,
+  type Topology,
+} from '../../model/public.ts';
+import { complementAddresses, type NumberSet, numbers, subtractAddresses, unionAddresses } from '../../net/public.ts';
+import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
+import { branchesOf, InterfaceNames, multicast, refusedSources, takenByNode } from '../../reach/public.ts';
+import { fragmentKinds, type HeaderSpace, Universe } from '../../space/public.ts';
+import { type Bounded, exactly } from './bounded.ts';
+import { compareBounded } from './differences.ts';
+import { type ReadableDifference, readable } from './readable.ts';
+import { sameRules } from './same-rules.ts';
+
+export type Hook = 'forward' | 'input';
+
+/** `equal` is proved, for every packet that can come to the hook: with an entry of this node, in every state. */
+export interface FilterComparison {
+  readonly node: string;
+  readonly hook: Hook;
+  readonly equal: boolean;
+  readonly rules: number;
+  readonly differences: readonly ReadableDifference[];
+}
+
+/** `only` limits the nodes. */
+export interface ComparePlatformOptions {
+  readonly only?: ReadonlySet<string>;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What each filter carries, by node id. */
+export type Carried = ReadonlyMap<string, Readonly<Record<Hook, Bounded>>>;
+
+/** Every filter as the platform declares it, against its share of the matrix. */
+export function comparePlatform(
+  topology: Topology,
+  matrix: FlowMatrix,
+  options: ComparePlatformOptions = {},
+): readonly FilterComparison[] {
+  const deployed = deployedPolicies(topology, projectMatrix(topology, matrix));
+  const carried: Carried = new Map(
+    [...deployed].map(([id, { forward, input }]) => [id, { forward: exactly(forward), input: exactly(input) }]),
+  );
+  return compareFilters(topology, matrix, () => carried, options);
+}
+
+/**
+ * What filters carry (told when their share of the matrix is known), against that share. In the order of node ids,
+ * `forward` before `input`. Each filter gets a universe of its own, so that memory stays small.
+ */
+export function compareFilters(
+  topology: Topology,
+  matrix: FlowMatrix,
+  carriedBy: (wanted: ReadonlyMap<string, Policy>) => Carried,
+  options: ComparePlatformOptions = {},
+): readonly FilterComparison[] {
+  const wanted = projectMatrix(asProjected(topology), matrix).policies;
+  const carried = carriedBy(wanted);
+  const ids = [...carried.keys()].filter((id) => options.only?.has(id) ?? true).sort();
+  return ids.flatMap((id, index) => {
+    options.onProgress?.(index, ids.length);
+    const [node, share, real] = [topology.nodes.get(id), wanted.get(id), carried.get(id)];
+    if (node === undefined || share === undefined || real === undefined) return [];
+    return (['forward', 'input'] as const).map((hook) => compareFilter(topology, node, hook, share[hook], real[hook]));
+  });
+}
+
+function compareFilter(topology: Topology, node: Node, hook: Hook, wanted: Ruleset, real: Bounded): FilterComparison {
+  const rules = real.upper.rules.length;
+  if (sameRules(wanted, real.upper) && sameRules(wanted, real.lower)) {
+    return { node: node.id, hook, equal: true, rules, differences: [] };
+  }
+  const universe = new Universe();
+  const names = new InterfaceNames();
+  const within = region(universe, names, topology, node, hook);
+  const answer = compareBounded(exactly(wanted), real, { universe, names, within });
+  return {
+    node: node.id,
+    hook,
+    equal: answer.equal,
+    rules,
+    differences: answer.differences.map((difference) => readable(difference, names)),
+  };
+}
+
+/**
+ * What can come to the hook: sources that anti-spoofing lets in at each interface, and destinations that routing sends
+ * out of each, or that are the node's own. The filter is asked between destination NAT and source NAT.
+ */
+function region(universe: Universe, names: InterfaceNames, topology: Topology, node: Node, hook: Hook): HeaderSpace {
+  const routed = [...node.interfaces.values()].filter(({ role }) => role.kind !== 'port');
+  const branches = branchesOf(topology, node);
+  const own = takenByNode(node);
+  const number = (name: string): NumberSet => numbers(names.numberOf(name));
+  const entering = routed.map((iface) =>
+    universe.where({
+      entry: number(iface.name),
+      source: complementAddresses(refusedSources(topology, node, iface, branches)),
+    }),
+  );
+  if (hook === 'input') return universe.intersect(universe.union(...entering), universe.where({ destination: own }));
+  const leaving = branches.flatMap(({ way, destinations }) =>
+    way.kind === 'none' || way.kind === 'discard'
+      ? []
+      : [
+          universe.where({
+            exit: number(way.exit),
+            destination: subtractAddresses(destinations, unionAddresses(own, multicast)),
+          }),
+        ],
+  );
+  return universe.intersect(universe.union(...entering), universe.union(...leaving), possible(universe, node));
+}
+
+/** What connection tracking leaves of a packet: whole datagrams, a state, and a translation only where one is bound. */
+function possible(universe: Universe, node: Node): HeaderSpace {
+  const bound = node.nat.some(({ kind }) => kind === 'dnat');
+  const translated = bound ? universe.unbounded : universe.where({ translated: numbers(0) });
+  if (!node.stateful && node.nat.length === 0) {
+    return universe.intersect(translated, universe.where({ state: numbers(conntrackStates.indexOf('untracked')) }));
+  }
+  const whole = universe.where({ fragment: numbers(fragmentKinds.indexOf('whole')) });
+  return universe.intersect(translated, whole);
+}
+
+/** The platform as it would be if every filter carried exactly its share of the matrix. */
+function asProjected(topology: Topology): Topology {
+  const nodes = [...topology.nodes].map(([id, node]): [string, Node] => [
+    id,
+    node.policy.kind === 'none' ? node : { ...node, policy: unchanged },
+  ]);
+  return { ...topology, nodes: new Map(nodes) };
+}
+
+const unchanged: PolicySource = {
+  kind: 'projected',
+  before: { forward: [], input: [] },
+  without: new Set(),
+  residual: { forward: denyBoth, input: denyBoth },
+};

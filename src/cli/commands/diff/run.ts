@@ -1,0 +1,40 @@
+/** cli: `diff`. */
+import { existsSync } from 'node:fs';
+import { reviewChange, runChecks, type Side } from '../../../checks/public.ts';
+import { changeJson, renderChange } from '../../../report/public.ts';
+import { Disk } from '../../disk.ts';
+import { type ExitCode, exitCodes } from '../../exit.ts';
+import { GitSource, parseRevision } from '../../git-source.ts';
+import type { Given } from '../../given.ts';
+import type { Context } from '../../io.ts';
+import { loadPlatform } from '../../load.ts';
+import { printJson } from '../../output.ts';
+import { startProgress } from '../../progress.ts';
+import { renderOptions } from '../../render-options.ts';
+
+export function runDiff(given: Given, context: Context): ExitCode {
+  const [before, after] = [given.argument(0) ?? '', given.argument(1) ?? ''];
+  const judged = !given.flag('skip-promises');
+  const [old, fresh] = [readSide(before, judged, given, context), readSide(after, judged, given, context)];
+  const review = reviewChange(old, fresh);
+  if (given.flag('json')) printJson(changeJson(before, after, review), context);
+  else context.io.out(renderChange({ before, after, review }, renderOptions(given, context)));
+  const broken = review.promises.some(({ appeared }) => appeared.some(({ severity }) => severity !== 'note'));
+  if (review.onlyCloses === 'refuted' || broken) return exitCodes.findings;
+  return review.onlyCloses === 'undecided' ? exitCodes.undecided : exitCodes.holds;
+}
+
+/** A file of that very name wins over a revision that reads alike. */
+function readSide(text: string, judged: boolean, given: Given, context: Context): Side {
+  const revision = existsSync(text) ? undefined : parseRevision(text);
+  const disk = revision === undefined ? new Disk() : new Disk(new GitSource(revision.revision, context.io.cwd));
+  const { platform, matrix } = loadPlatform(revision?.path ?? text, given, context, disk);
+  const { topology } = platform;
+  if (!judged) return { topology, matrix };
+  const progress = startProgress(context.language === 'fr' ? 'promesses jugées' : 'judging promises', context);
+  try {
+    return { topology, matrix, report: runChecks({ topology, matrix, onProgress: progress.update }) };
+  } finally {
+    progress.stop();
+  }
+}

@@ -1,0 +1,193 @@
+/** reach: what each filtering node lets through, as sets, between an upper and a lower bound. */
+import type { ConntrackState, Policy, Rule } from '../model/public.ts';
+import { absent, stateKinds } from '../space/public.ts';
+import type { HeaderSpace, Headers } from './headers.ts';
+import { InterfaceNames } from './interface-names.ts';
+import { actionBounds, type Bounds } from './ruleset.ts';
+import { RulesetTree } from './ruleset-tree.ts';
+import { asFirstSent, becoming, type Translation } from './translation.ts';
+
+/** A rule, match or device that is not fully understood, and why. What leans on it is said to. */
+export interface Unknown {
+  readonly what: string;
+  readonly why: { readonly en: string; readonly fr: string };
+}
+
+/**
+ * What a node applies. `upper` lets through whatever it may let through, `lower` only what it does for certain; `ledger`
+ * names what lies between. Where everything is understood the two are the same policy and the ledger is empty.
+ */
+export interface FilterBounds {
+  readonly upper: Policy;
+  readonly lower: Policy;
+  readonly ledger: readonly Unknown[];
+}
+
+export function understood(policy: Policy): FilterBounds {
+  return { upper: policy, lower: policy, ledger: [] };
+}
+
+/** What a ruleset is asked besides the header. */
+export interface Circumstances {
+  readonly entry: string;
+  readonly exit?: string;
+  readonly state: ConntrackState;
+  readonly destinationTranslated: boolean;
+}
+
+/** First packets that one rule decides; `rule` is absent for the residual action. */
+export interface Decided {
+  readonly rule?: Rule;
+  readonly packets: HeaderSpace;
+}
+
+type Hook = 'input' | 'forward';
+
+/** A ruleset as sets: who decides, and what is accepted in which circumstances. */
+interface Compiled {
+  readonly tree: RulesetTree;
+  readonly accepted: HeaderSpace;
+}
+
+export class Filters {
+  readonly #headers: Headers;
+  readonly #bounds: ReadonlyMap<string, FilterBounds>;
+  readonly #names = new InterfaceNames();
+  readonly #compiled = new Map<string, Compiled>();
+  readonly #known = new Map<string, Bounds>();
+  readonly #passing = new Map<string, Bounds>();
+
+  constructor(headers: Headers, bounds: ReadonlyMap<string, FilterBounds>) {
+    this.#headers = headers;
+    this.#bounds = bounds;
+  }
+
+  has(node: string): boolean {
+    return this.#bounds.has(node);
+  }
+
+  /** What of all nodes is not fully understood. */
+  ledger(): readonly Unknown[] {
+    return [...this.#bounds.values()].flatMap(({ ledger }) => ledger);
+  }
+
+  ruleCount(): number {
+    return [...this.#bounds.values()].reduce(
+      (sum, { upper }) => sum + upper.forward.rules.length + upper.input.rules.length,
+      0,
+    );
+  }
+
+  /** What the forward ruleset accepts towards at least one exit; undefined where nothing filters. */
+  passing(node: string, circumstances: Omit<Circumstances, 'exit'>): Bounds | undefined {
+    const bounds = this.#bounds.get(node);
+    if (bounds === undefined) return undefined;
+    const { entry, state, destinationTranslated } = circumstances;
+    const key = `${node} ${entry} ${state} ${destinationTranslated}`;
+    let found = this.#passing.get(key);
+    if (found === undefined) {
+      const towards = (side: 'upper' | 'lower'): HeaderSpace => {
+        const { universe } = this.#headers;
+        const any = universe.keep(universe.forget(this.#compile(node, 'forward', side).accepted, 'exit'));
+        return this.#inCircumstances(any, circumstances);
+      };
+      const upper = towards('upper');
+      found = { upper, lower: bounds.lower === bounds.upper ? upper : towards('lower') };
+      this.#passing.set(key, found);
+    }
+    return found;
+  }
+
+  /** What the node's ruleset accepts in these circumstances; undefined where nothing filters. */
+  accepted(node: string, hook: Hook, circumstances: Circumstances): Bounds | undefined {
+    const bounds = this.#bounds.get(node);
+    if (bounds === undefined) return undefined;
+    const { entry, exit = '', state, destinationTranslated } = circumstances;
+    const key = `${node} ${hook} ${entry} ${exit} ${state} ${destinationTranslated}`;
+    let found = this.#known.get(key);
+    if (found === undefined) {
+      const upper = this.#inCircumstances(this.#compile(node, hook, 'upper').accepted, circumstances);
+      const lower =
+        bounds.lower === bounds.upper
+          ? upper
+          : this.#inCircumstances(this.#compile(node, hook, 'lower').accepted, circumstances);
+      found = { upper, lower };
+      this.#known.set(key, found);
+    }
+    return found;
+  }
+
+  /** Which rules of the upper policy decide which part of `packets`, first packets that are `now` when it sees them. */
+  decided(
+    node: string,
+    hook: Hook,
+    circumstances: Circumstances,
+    packets: HeaderSpace,
+    now: Translation,
+  ): readonly Decided[] {
+    if (!this.#bounds.has(node)) return [];
+    const headers = this.#headers;
+    const { universe } = headers;
+    const { tree } = this.#compile(node, hook, 'upper');
+    const region = Object.entries(this.#situation(circumstances)).reduce(
+      (set, [field, value]) => universe.write(set, field as keyof Situation, value),
+      becoming(headers, packets, now),
+    );
+    let rest = packets;
+    const found = tree.decidersWithin(region).flatMap(({ rule, space }): readonly Decided[] => {
+      const header = universe.forget(space, 'entry', 'exit', 'state', 'translated');
+      const first = headers.and(packets, asFirstSent(headers, header, now));
+      rest = headers.minus(rest, first);
+      return headers.isEmpty(first) ? [] : [{ packets: first, ...(rule === undefined ? {} : { rule }) }];
+    });
+    if (!headers.isEmpty(rest)) throw new Error(`packets at ${node} that no rule and no residual action decides`);
+    return found;
+  }
+
+  #compile(node: string, hook: Hook, side: 'upper' | 'lower'): Compiled {
+    const key = `${node} ${hook} ${side}`;
+    let found = this.#compiled.get(key);
+    if (found === undefined) {
+      const { universe } = this.#headers;
+      const ruleset = this.#bounds.get(node)?.[side][hook];
+      if (ruleset === undefined) throw new Error(`no ruleset ${hook} at ${node}`);
+      const tree = new RulesetTree(universe, ruleset, { names: this.#names });
+      const accepted = universe.keep(
+        universe.scope((hold) => hold(actionBounds(universe, tree.decision(), 'accept').upper)),
+      );
+      found = { tree, accepted };
+      this.#compiled.set(key, found);
+    }
+    return found;
+  }
+
+  #inCircumstances(accepted: HeaderSpace, circumstances: Circumstances): HeaderSpace {
+    const { universe } = this.#headers;
+    const header = universe.scope((hold) =>
+      hold(
+        Object.entries(this.#situation(circumstances)).reduce(
+          (set, [field, value]) => universe.restrict(set, field as keyof Situation, value),
+          accepted,
+        ),
+      ),
+    );
+    return universe.keep(header);
+  }
+
+  #situation({ entry, exit, state, destinationTranslated }: Circumstances): Situation {
+    return {
+      entry: this.#names.numberOf(entry),
+      exit: exit === undefined ? absent.exit : this.#names.numberOf(exit),
+      state: stateKinds.indexOf(state),
+      translated: destinationTranslated ? 1 : 0,
+    };
+  }
+}
+
+/** What a ruleset is asked besides the header, as the numbers of the fields that hold it. */
+interface Situation {
+  readonly entry: number;
+  readonly exit: number;
+  readonly state: number;
+  readonly translated: number;
+}

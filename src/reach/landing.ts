@@ -1,0 +1,104 @@
+/** reach: what got through, and to whom. */
+import type { InterfaceAddress, Owner, Topology, Zone } from '../model/public.ts';
+import {
+  type AddressRange,
+  type AddressSet,
+  addressSet,
+  broadcastAddress,
+  prefixRange,
+  rangeOf,
+  unionAddresses,
+} from '../net/public.ts';
+import { crossingsOf, type Ending } from './flight.ts';
+import type { HeaderSpace } from './headers.ts';
+import type { Terrain } from './terrain.ts';
+import { asFirstSent } from './translation.ts';
+
+/**
+ * Part of an ending that got through. delivered: a node took it · exits: it left the modelled world · on-segment: it was
+ * put on the destination's segment, where no node of the platform has that address. `owner` answers for the zone that
+ * received it, `holder` for the node.
+ */
+export interface Landing {
+  readonly kind: 'delivered' | 'exits' | 'on-segment';
+  readonly ending: Ending;
+  readonly packets: HeaderSpace;
+  readonly zone?: Zone;
+  readonly owner: Owner;
+  readonly holder: Owner;
+}
+
+/** The landings of one ending, without `dull` first packets, which are pointless to ask about: see `pointless`. */
+export function landingsOf(terrain: Terrain, dull: HeaderSpace, ending: Ending): readonly Landing[] {
+  const kind = kindOf(ending);
+  if (kind === undefined) return [];
+  const { headers, topology } = terrain;
+  const node = terrain.node(ending.at.node);
+  let rest = headers.minus(ending.packets.upper, dull);
+  const landings: Landing[] = [];
+  const land = (zone: Zone | undefined, packets: HeaderSpace): void => {
+    if (headers.isEmpty(packets)) return;
+    const owner = zone?.owner ?? node.owner;
+    landings.push({ kind, ending, packets, owner, holder: node.owner, ...(zone === undefined ? {} : { zone }) });
+  };
+  if (kind === 'exits') {
+    land(internetZone(topology), rest);
+    return landings;
+  }
+  // A packet is for the interface that has its destination; on the way out, for the segment that it is put on.
+  const interfaces = kind === 'on-segment' ? [terrain.interfaceAt(endOf(ending))] : [...node.interfaces.values()];
+  for (const iface of interfaces) {
+    const set = kind === 'on-segment' ? connected(iface.addresses) : taken(iface.addresses);
+    const here = headers.and(rest, asFirstSent(headers, headers.universe.where({ destination: set }), ending.now));
+    rest = headers.minus(rest, here);
+    land(iface.zone === undefined ? undefined : topology.zones.get(iface.zone), here);
+  }
+  if (kind === 'delivered') land(undefined, rest);
+  return landings;
+}
+
+/**
+ * Sources that the first node entered cannot know to be forged: its own way back to them leads out where the packet came
+ * in. Whoever stands there stands on the way of the honest packet, and no filter of addresses can tell the two apart.
+ */
+export function passingForHonest(terrain: Terrain, { way }: Ending): HeaderSpace {
+  const { headers } = terrain;
+  const first = crossingsOf(way).find(({ entry }) => entry !== undefined);
+  if (first === undefined) return headers.none;
+  const back = terrain
+    .branches(terrain.node(first.node))
+    .filter(
+      ({ way: branch }) => (branch.kind === 'neighbour' || branch.kind === 'onLink') && branch.exit === first.entry,
+    );
+  return headers.universe.where({ source: unionAddresses(...back.map(({ destinations }) => destinations)) });
+}
+
+function kindOf({ disposition, way, at }: Ending): Landing['kind'] | undefined {
+  if (disposition === 'delivered' || disposition === 'exits') return disposition;
+  // Put there by a node that forwards, not asked for by the sender on its own segment.
+  const forwarded = disposition === 'neighbour-unreachable' && way?.entry !== undefined && at.interface !== undefined;
+  return forwarded ? 'on-segment' : undefined;
+}
+
+function endOf({ at }: Ending): { readonly node: string; readonly interface: string } {
+  return { node: at.node, interface: at.interface ?? '' };
+}
+
+function connected(addresses: readonly InterfaceAddress[]): AddressSet {
+  return addressSet(addresses.map(({ prefix }) => prefixRange(prefix)));
+}
+
+function taken(addresses: readonly InterfaceAddress[]): AddressSet {
+  const ranges: AddressRange[] = [];
+  for (const { address, prefix } of addresses) {
+    ranges.push(rangeOf(address));
+    const broadcast = broadcastAddress(prefix);
+    if (broadcast !== undefined) ranges.push(rangeOf(broadcast));
+  }
+  return addressSet(ranges);
+}
+
+function internetZone(topology: Topology): Zone | undefined {
+  for (const zone of topology.zones.values()) if (zone.owner.kind === 'internet') return zone;
+  return undefined;
+}

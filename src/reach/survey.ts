@@ -1,0 +1,98 @@
+/** reach: one pass over places: every sending followed, every landing shown to the claims that asked for the pass. */
+import type { Disposition } from '../model/public.ts';
+
+import type { Trust } from './claim.ts';
+import type { Unknown } from './filters.ts';
+import type { Ending } from './flight.ts';
+import { type Landing, landingsOf, passingForHonest } from './landing.ts';
+import type { Place } from './places.ts';
+import { propagate, TooManyWays } from './propagate.ts';
+import { pointless, type Sending, sendings } from './sending.ts';
+import type { Terrain } from './terrain.ts';
+
+/** `forged`: packets with foreign sources, or frames tagged by their senders. Sets live until the call is over. */
+export interface Visitor {
+  readonly landing?: (sending: Sending, landing: Landing, forged: boolean) => void;
+  readonly ending?: (sending: Sending, ending: Ending, forged: boolean) => void;
+}
+
+/** Ways from one place through one gate beyond which the answer is given up. */
+const mostWays = 500_000;
+
+/** Follows every packet that the places can send; with `forged`, also what they send under false sources. */
+export function survey(
+  terrain: Terrain,
+  places: readonly Place[],
+  visitor: Visitor,
+  options: { readonly forged?: boolean; readonly onProgress?: (done: number, total: number) => void } = {},
+): Trust {
+  const { headers } = terrain;
+  const { universe } = headers;
+  const honestSendings = sendings(terrain, places, false);
+  const all = [...honestSendings, ...(options.forged === true ? sendings(terrain, places, true) : [])];
+  const doubts = new Map<string, Unknown>();
+  let endings = 0;
+  let packets = 0n;
+  for (const [index, sending] of all.entries()) {
+    options.onProgress?.(index, all.length);
+    universe.scope(() => {
+      const forged = index >= honestSendings.length || sending.gate.tags.length > 0;
+      packets += universe.count(sending.start.packets.upper);
+      const dull = visitor.landing === undefined ? headers.none : pointless(terrain, sending);
+      for (const ending of endingsOf(terrain, sending, doubts, visitor.ending === undefined)) {
+        endings += 1;
+        visitor.ending?.(sending, ending, forged);
+        if (visitor.landing === undefined) continue;
+        const honest = index >= honestSendings.length ? passingForHonest(terrain, ending) : headers.none;
+        for (const landing of landingsOf(terrain, dull, ending)) {
+          const packets = headers.minus(landing.packets, honest);
+          if (!headers.isEmpty(packets)) visitor.landing(sending, { ...landing, packets }, forged);
+        }
+      }
+    });
+  }
+  const nodes = terrain.topology.nodes.size;
+  const rules = terrain.filters.ruleCount();
+  return {
+    quantified: { places: places.length, sendings: all.length, endings, packets, nodes, rules },
+    ledger: terrain.filters.ledger(),
+    doubts: [...doubts.values()],
+  };
+}
+
+const landing: ReadonlySet<Disposition> = new Set(['delivered', 'exits', 'neighbour-unreachable']);
+
+function endingsOf(
+  terrain: Terrain,
+  sending: Sending,
+  doubts: Map<string, Unknown>,
+  landingsOnly: boolean,
+): readonly Ending[] {
+  const { node, interface: name } = sending.place;
+  try {
+    const { endings, unsure } = propagate(terrain, sending.start, {
+      flights: mostWays,
+      ...(landingsOnly ? { keep: (disposition: Disposition) => landing.has(disposition) } : {}),
+    });
+    for (const { node: at } of unsure) {
+      doubts.set(`state at ${at}`, {
+        what: `state at ${at}`,
+        why: {
+          en: `whether packets that come back to ${at} translated open a connection there or answer one`,
+          fr: `si des paquets revenant traduits à ${at} y ouvrent une connexion ou répondent à une autre`,
+        },
+      });
+    }
+    return endings;
+  } catch (error) {
+    if (!(error instanceof TooManyWays)) throw error;
+    doubts.set(`ways from ${node}:${name}`, {
+      what: `ways from ${node}:${name}`,
+      why: {
+        en: `budget: more than ${mostWays} ways lead away from ${node}:${name}`,
+        fr: `budget : plus de ${mostWays} chemins partent de ${node}:${name}`,
+      },
+    });
+    return [];
+  }
+}

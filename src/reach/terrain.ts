@@ -1,0 +1,140 @@
+/** reach: a platform prepared for propagation: each node's ways, own addresses, refused sources and filters, as sets. */
+import { declaredAddresses, type Interface, type LinkEnd, type Node, type Topology } from '../model/public.ts';
+import { type AddressRange, type AddressSet, complementAddresses, rangeOf } from '../net/public.ts';
+import { Universe } from '../space/public.ts';
+import { Cabling } from './domain.ts';
+import { type FilterBounds, Filters } from './filters.ts';
+import { type Branch, branchesOf } from './forwarding.ts';
+import { type HeaderSpace, Headers } from './headers.ts';
+import { refusedSources, takenByNode } from './node-addresses.ts';
+import type { Translation } from './translation.ts';
+
+/** A branch with the destinations as a set of packets. */
+export interface BranchSet extends Branch {
+  readonly packets: HeaderSpace;
+}
+
+/** `policies` holds what each filtering node applies, between an upper and a lower bound; an absent node filters nothing. */
+export class Terrain {
+  readonly headers: Headers;
+  readonly topology: Topology;
+  readonly cabling: Cabling;
+  readonly filters: Filters;
+  /** Destinations that nobody declares: the Internet. */
+  readonly undeclared: AddressSet;
+  readonly #branches = new Map<string, readonly BranchSet[]>();
+  readonly #taken = new Map<string, HeaderSpace>();
+  readonly #refused = new Map<string, HeaderSpace>();
+  readonly #index = new Map<string, readonly Piece[]>();
+
+  constructor(headers: Headers, topology: Topology, policies: ReadonlyMap<string, FilterBounds>) {
+    this.headers = headers;
+    this.topology = topology;
+    this.cabling = new Cabling(topology);
+    this.filters = new Filters(headers, policies);
+    this.undeclared = complementAddresses(declaredAddresses(topology));
+  }
+
+  /** The same universe, another platform. */
+  changed(topology: Topology, policies: ReadonlyMap<string, FilterBounds>): Terrain {
+    return new Terrain(this.headers, topology, policies);
+  }
+
+  node(id: string): Node {
+    const node = this.topology.nodes.get(id);
+    if (node === undefined) throw new Error(`no node ${id} in this topology`);
+    return node;
+  }
+
+  interfaceAt(end: LinkEnd): Interface {
+    const found = this.node(end.node).interfaces.get(end.interface);
+    if (found === undefined) throw new Error(`no interface ${end.node}:${end.interface} in this topology`);
+    return found;
+  }
+
+  branches(node: Node): readonly BranchSet[] {
+    return keep(this.#branches, node.id, () =>
+      branchesOf(this.topology, node).map((branch) => ({
+        ...branch,
+        packets: this.headers.address('destination', branch.destinations),
+      })),
+    );
+  }
+
+  /**
+   * The branches that some packet of the set may take, and perhaps a few more: a router of thousands of ways is not asked
+   * for each of them when a packet can go to a handful.
+   */
+  branchesTowards(node: Node, now: Translation, first: HeaderSpace): readonly BranchSet[] {
+    const all = this.branches(node);
+    if (all.length <= fewBranches) return all;
+    const towards =
+      now.destination === undefined
+        ? this.headers.universe.addressesIn(first, now.reversed ? 'source' : 'destination')
+        : { ranges: [rangeOf(now.destination)] };
+    const index = keep(this.#index, node.id, () => sortedPieces(all));
+    return piecesMeeting(index, towards).map((branch) => all[branch] as BranchSet);
+  }
+
+  /** Packets that the node takes itself. */
+  taken(node: Node): HeaderSpace {
+    return keep(this.#taken, node.id, () => this.headers.address('destination', takenByNode(node)));
+  }
+
+  /** Packets whose source anti-spoofing refuses at this entry. */
+  refused(node: Node, entry: Interface): HeaderSpace {
+    return keep(this.#refused, `${node.id}:${entry.name}`, () =>
+      this.headers.minus(
+        this.headers.address('source', refusedSources(this.topology, node, entry, this.branches(node))),
+        this.headers.asksForAddress,
+      ),
+    );
+  }
+}
+
+/** Below this many branches asking each is cheaper than finding out which. */
+const fewBranches = 24;
+
+interface Piece extends AddressRange {
+  readonly branch: number;
+}
+
+function sortedPieces(branches: readonly BranchSet[]): readonly Piece[] {
+  return branches
+    .flatMap(({ destinations }, branch) => destinations.ranges.map((range): Piece => ({ ...range, branch })))
+    .sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : 1));
+}
+
+/** Branches with a piece that meets the set, each once. The pieces cover both families. */
+function piecesMeeting(pieces: readonly Piece[], { ranges }: AddressSet): readonly number[] {
+  const found = new Set<number>();
+  for (const range of ranges) {
+    let low = 0;
+    let high = pieces.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const { family, last } = pieces[middle] as Piece;
+      if (family < range.family || (family === range.family && last < range.first)) low = middle + 1;
+      else high = middle;
+    }
+    for (let at = low; at < pieces.length; at += 1) {
+      const piece = pieces[at] as Piece;
+      if (piece.family !== range.family || piece.first > range.last) break;
+      found.add(piece.branch);
+    }
+  }
+  return [...found];
+}
+
+function keep<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  known.set(key, made);
+  return made;
+}
+
+/** A terrain in a universe of its own. */
+export function makeTerrain(topology: Topology, policies: ReadonlyMap<string, FilterBounds>): Terrain {
+  return new Terrain(new Headers(new Universe()), topology, policies);
+}

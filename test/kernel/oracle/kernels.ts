@@ -1,0 +1,108 @@
+/** Loads a scenario into the namespaces that the launcher made. */
+import { spawnSync } from 'node:child_process';
+import { nodeStatements } from '../../../src/lab/node-commands.ts';
+import {
+  forwardingSettings,
+  quietSettings,
+  type Setting,
+  settingsScript,
+  settingsText,
+} from '../../../src/lab/settings.ts';
+import { formatEnd, interfaceAt, type LinkEnd, type Node } from '../../../src/model/public.ts';
+import { formatAddress } from '../../../src/net/public.ts';
+import type { Listing } from './observe.ts';
+import { type Loaded, type Scenario, wiresOf } from './scenario.ts';
+
+/**
+ * Sees packets before every rule under test and after it: starts the trace, and takes what a node accepts for itself
+ * before its own programs answer. Loaded after the ruleset under test, in a table of its own.
+ */
+const observer = `table inet observer {
+  chain begin { type filter hook prerouting priority -1000; iifname != "lo" meta pkttype unicast meta nftrace set 1; }
+  chain taken { type filter hook input priority 2147483647; drop; }
+}
+`;
+
+// Nothing here changes a verdict: errors are never held back for a rate, and a window is never counted.
+const laboratorySettings: readonly Setting[] = [
+  { path: 'net/ipv4/icmp_ratelimit', value: '0' },
+  { path: 'net/ipv4/icmp_msgs_per_sec', value: '100000000' },
+  { path: 'net/ipv4/icmp_msgs_burst', value: '100000000' },
+  { path: 'net/ipv6/icmp/ratelimit', value: '0' },
+];
+
+// Link-local addresses would come with routes and chatter that the model does not have.
+function noLinkLocal(node: Node): readonly Setting[] {
+  return [...node.interfaces.keys()].map((name) => ({ path: `net/ipv6/conf/${name}/addr_gen_mode`, value: '1' }));
+}
+
+export function loadKernels(scenario: Scenario): ReadonlyMap<string, Listing> {
+  for (const [a, b] of scenario.wires) {
+    const ends = [a.interface, 'address', hardwareAddress(a), 'type', 'veth', 'peer', 'name', b.interface];
+    run('ip', ['-n', a.node, 'link', 'add', 'name', ...ends, 'address', hardwareAddress(b), 'netns', b.node], '');
+  }
+  return new Map(scenario.kernels.map((loaded) => [loaded.node.id, loadKernel(scenario, loaded)]));
+}
+
+// Neighbours are told to each other, so that no packet waits for a resolution.
+function neighbours(scenario: Scenario, node: Node): readonly string[] {
+  const wires = wiresOf(scenario);
+  return [...node.interfaces.values()].flatMap(({ name }) => {
+    const peer = wires.get(`${node.id}:${name}`);
+    const addresses = peer === undefined ? [] : (interfaceAt(scenario.world.topology, peer)?.addresses ?? []);
+    return addresses.map(
+      ({ address }) => `neigh add ${formatAddress(address)} lladdr ${hardwareAddress(peer)} dev ${name} nud permanent`,
+    );
+  });
+}
+
+function hardwareAddress(end: LinkEnd | undefined): string {
+  const octets = [...(end === undefined ? '' : formatEnd(end))].reduce(
+    (sum, c) => (sum * 31 + c.charCodeAt(0)) % 0xff_ffff,
+    7,
+  );
+  return `02:00:00:${[16, 8, 0].map((shift) => ((octets >> shift) & 255).toString(16).padStart(2, '0')).join(':')}`;
+}
+
+function loadKernel(scenario: Scenario, { node, nft, settings }: Loaded): Listing {
+  const before = [...quietSettings(), ...forwardingSettings(node), ...laboratorySettings, ...noLinkLocal(node)];
+  const queues = [...node.interfaces.keys()].map((name) => `link set dev ${name} txqueuelen 10000`);
+  const routes = nodeStatements(scenario.world.topology, node);
+  const statements = [...queues, ...routes, ...neighbours(scenario, node)].join('\n');
+  // One process: settings, devices and routes, the settings and the rules under test, and the observer behind them.
+  const script = [
+    'set -e',
+    `(${settingsScript}) <<'END'\n${settingsText(before)}END`,
+    `ip -batch - <<'END'\n${statements}\nEND`,
+    `(${settingsScript}) <<'END'\n${settingsText(settings)}END`,
+    `nft -f - <<'END'\n${nft}\nEND`,
+    `nft -f - <<'END'\n${observer}END`,
+    'exec nft -j -a list ruleset',
+    '',
+  ].join('\n');
+  return readListing(run('ip', ['netns', 'exec', node.id, 'sh', '-s'], script));
+}
+
+function run(command: string, args: readonly string[], input: string): string {
+  const done = spawnSync(command, args, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (done.status !== 0) {
+    throw new Error(`${command} ${args.join(' ')}: ${done.error?.message ?? done.stderr}\n${input.slice(0, 20_000)}`);
+  }
+  return done.stdout;
+}
+
+interface ListedItem {
+  readonly chain?: { readonly table: string; readonly name: string; readonly hook?: string };
+  readonly rule?: { readonly table: string; readonly handle: number; readonly comment?: string };
+}
+
+function readListing(json: string): Listing {
+  const { nftables } = JSON.parse(json) as { readonly nftables: readonly ListedItem[] };
+  const hooks = new Map<string, string>();
+  const comments = new Map<string, string>();
+  for (const { chain, rule } of nftables) {
+    if (chain?.hook !== undefined) hooks.set(`${chain.table}/${chain.name}`, chain.hook);
+    if (rule?.comment !== undefined) comments.set(`${rule.table}/${rule.handle}`, rule.comment);
+  }
+  return { hooks, comments };
+}

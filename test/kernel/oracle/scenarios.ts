@@ -1,0 +1,82 @@
+/** The kinds of scenario, each made from a seed. */
+import fc from 'fast-check';
+import { exportNftables } from '../../../src/formats/public.ts';
+import type { Node, Policy, Topology } from '../../../src/model/public.ts';
+import { deployedPolicies, projectMatrix } from '../../../src/policy/public.ts';
+import { makeWorld } from '../../../src/semantics/public.ts';
+import { topology } from '../../support/small-platform.ts';
+import { chain, chainOptions, matrixOf, rowsOf } from '../../support/tiny-platform.ts';
+import { knownDifferences, openPolicy } from './known-differences.ts';
+import { plainNft, plainSettings } from './plain-nft.ts';
+import { randomNode } from './random-node.ts';
+import type { Loaded, Scenario } from './scenario.ts';
+
+/**
+ * plain: a random firewall, its rules written one by one · export: the same as the product writes it, with protections ·
+ * chain: firewalls in a row with the policies of a random matrix, as the product writes them.
+ */
+export const scenarioKinds = ['plain', 'export', 'chain'] as const;
+
+/** known: the case of a known difference, `seed` its place in the list. */
+export type ScenarioKind = (typeof scenarioKinds)[number] | 'known';
+
+export function scenarioOf(kind: ScenarioKind, seed: number): Scenario {
+  if (kind === 'chain') return chainScenario(seed);
+  if (kind === 'known') return knownScenario(seed);
+  const { topology: platform, node, policy } = randomNode(seed, kind === 'export');
+  return single(kind, seed, platform, node, policy);
+}
+
+function knownScenario(place: number): Scenario {
+  const known = knownDifferences[place];
+  if (known === undefined) throw new Error(`no known difference ${place}`);
+  const { kind, firewall } = known.shows;
+  return single(kind, place, topology([firewall], []), firewall, openPolicy);
+}
+
+function single(kind: 'plain' | 'export', seed: number, platform: Topology, node: Node, policy: Policy): Scenario {
+  const loaded: Loaded =
+    kind === 'export'
+      ? exported(platform, node, policy)
+      : { node, policy, nft: plainNft(node, policy), settings: plainSettings(node), standsFor: (comment) => [comment] };
+  return { kind, seed, world: makeWorld(platform, new Map([[node.id, policy]])), kernels: [loaded], wires: [] };
+}
+
+function exported(platform: Topology, node: Node, policy: Policy): Loaded {
+  const outcome = exportNftables(platform, node, policy);
+  if (!outcome.ok) throw new Error(outcome.diagnostics.map(({ message }) => message).join('\n'));
+  const { text, sysctls, labels } = outcome.value;
+  return { node, policy, nft: text, settings: sysctls, standsFor: (comment) => [labels.get(comment) ?? comment] };
+}
+
+// Only the firewalls are kernels: what is behind their other interfaces is played by the test.
+function chainScenario(seed: number): Scenario {
+  const sample = <T>(arbitrary: fc.Arbitrary<T>): T => {
+    const [value] = fc.sample(arbitrary, { seed, numRuns: 1 });
+    if (value === undefined) throw new Error('nothing sampled');
+    return value;
+  };
+  const platform = chain(sample(chainOptions));
+  const matrix = matrixOf(...sample(rowsOf(platform)));
+  const policies = deployedPolicies(platform, projectMatrix(platform, matrix));
+  const firewalls = [...platform.nodes.values()].filter(({ kind }) => kind === 'firewall');
+  const wires = platform.links.flatMap(({ ends: [a, b] }) =>
+    [a, b].every(({ node }) => node.startsWith('fw')) ? [[a, b] as const] : [],
+  );
+  const alone = topology(
+    firewalls,
+    platform.links.filter(({ ends: [a, b] }) => wires.some(([c, d]) => c === a && d === b)),
+    { zones: platform.zones },
+  );
+  return {
+    kind: 'chain',
+    seed,
+    world: makeWorld(alone, policies),
+    kernels: firewalls.map((node) => {
+      const policy = policies.get(node.id);
+      if (policy === undefined) throw new Error(`no policy for ${node.id}`);
+      return exported(alone, node, policy);
+    }),
+    wires,
+  };
+}

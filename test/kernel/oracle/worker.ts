@@ -1,0 +1,126 @@
+/** Runs inside the namespaces: sends packets, asks model and kernel about each, and reports as JSON. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { decodePacket, encodePacket, formatPacket, leastLength, type Packet } from '../../../src/net/public.ts';
+import { newMemory } from '../../../src/semantics/public.ts';
+import { differences } from './compare.ts';
+import { describe } from './describe.ts';
+import { openNamespaces } from './descriptors.ts';
+import { type Expectation, expectation, type Watched } from './expect.ts';
+import type { Job, Report, Sent } from './job.ts';
+import { loadKernels } from './kernels.ts';
+import { knownDifferences } from './known-differences.ts';
+import { NatMemory } from './nat-memory.ts';
+import { observe } from './observe.ts';
+import { record } from './record.ts';
+import { portsOf, wiresOf } from './scenario.ts';
+import { scenarioOf } from './scenarios.ts';
+import { type Probe, Traffic } from './traffic.ts';
+
+// An empty descriptor is told by an exception, a hundred thousand times a second: none of them needs its stack.
+Error.stackTraceLimit = 0;
+
+const job = JSON.parse(process.argv[2] ?? '{}') as Job;
+const scenario = scenarioOf(job.kind, job.seed);
+const ports = scenario.kernels.flatMap((kernel) =>
+  portsOf(scenario, kernel).map((entry) => ({ node: kernel.node.id, entry })),
+);
+const watched: Watched = {
+  world: scenario.world,
+  ports: new Set(ports.map(({ node, entry }) => `${node}:${entry}`)),
+  wires: wiresOf(scenario),
+};
+const standsFor = (node: string, comment: string): readonly string[] =>
+  scenario.kernels.find((kernel) => kernel.node.id === node)?.standsFor(comment) ?? [];
+
+function* probes(): Generator<Probe, void, { readonly to?: string; readonly out?: Probe['packet'] }> {
+  if (job.replay !== undefined) {
+    const all = JSON.parse(readFileSync(job.replay.file, 'utf8')) as readonly Sent[];
+    const kept = job.replay.keep ?? all.map((_, index) => index);
+    for (const index of kept) {
+      const sent = all[index];
+      if (sent !== undefined) yield probeOf(sent);
+    }
+    return;
+  }
+  if (job.kind === 'known') {
+    const known = knownDifferences[job.seed];
+    if (known !== undefined) yield readBack('fw', 'lan', known.shows.packet);
+    return;
+  }
+  const traffic = new Traffic(scenario, ports);
+  for (let count = 0; count < job.packets; count += 1) {
+    const probe = traffic.next();
+    const { to, out } = yield probe;
+    if (to === undefined || out === undefined) continue;
+    const at = to.lastIndexOf(':');
+    traffic.learn(probe, { node: to.slice(0, at), entry: to.slice(at + 1) }, out);
+  }
+}
+
+function readBack(node: string, entry: string, packet: Packet): Probe {
+  const sized = { ...packet, length: Math.max(packet.length, leastLength(packet)) };
+  return probeOf({ node, entry, hex: Buffer.from(encodePacket(sized, { mark: 1 })).toString('hex') });
+}
+
+function stateText({ trace }: Expectation): string {
+  const states = trace.hops.flatMap(({ steps }) =>
+    steps.flatMap(({ decider }) => (decider.kind === 'conntrack' ? [decider.state] : [])),
+  );
+  return states.join(', ');
+}
+
+function probeOf({ node, entry, hex }: Sent): Probe {
+  const bytes = Uint8Array.from(Buffer.from(hex, 'hex'));
+  const decoded = decodePacket(bytes);
+  if (decoded === undefined) throw new Error('a recorded packet cannot be read');
+  return { node, entry, packet: decoded.packet, mark: decoded.mark, bytes };
+}
+
+const namespaces = openNamespaces(process.env['SEGPROOF_FDS'] ?? '');
+const listings = loadKernels(scenario);
+const memory = newMemory();
+const nat = new NatMemory(memory, scenario);
+const sent: Sent[] = [];
+const records: string[] = [];
+const history: string[] = [];
+const fates = new Map<string, number>();
+let decided = 0;
+let report: Report['difference'];
+const started = process.hrtime.bigint();
+const source = probes();
+for (let step = source.next({}); step.done !== true; ) {
+  const probe = step.value;
+  const expected = expectation(watched, memory, probe);
+  if (expected.trace.disposition === 'insufficient-information') {
+    step = source.next({});
+    continue;
+  }
+  sent.push({ node: probe.node, entry: probe.entry, hex: Buffer.from(probe.bytes).toString('hex') });
+  const seen = observe(namespaces, listings, probe);
+  fates.set(seen.fate, (fates.get(seen.fate) ?? 0) + 1);
+  if (seen.decisions.length > 0) decided += 1;
+  const settled = nat.settle(probe, expected, seen);
+  const found = differences(probe, settled, seen, standsFor);
+  if (found.length > 0) {
+    const few = history.length <= 20 ? { history } : {};
+    report = { index: sent.length - 1, found, ...describe(probe, settled, seen), ...few };
+    break;
+  }
+  if (history.length <= 20)
+    history.push(`${probe.node}:${probe.entry} ${formatPacket(probe.packet)} (${seen.fate}, ${stateText(expected)})`);
+  if (job.record === true) records.push(record(probe, seen));
+  const { fate, exit, packet } = settled;
+  step = source.next(fate === 'sent' && exit !== undefined && packet !== undefined ? { to: exit, out: packet } : {});
+}
+const milliseconds = Number(process.hrtime.bigint() - started) / 1e6;
+if (report !== undefined && job.keepAt !== undefined) writeFileSync(job.keepAt, JSON.stringify(sent));
+const result: Report = {
+  packets: sent.length,
+  decided,
+  milliseconds,
+  fates: Object.fromEntries(fates),
+  clashes: nat.clashes,
+  ...(report === undefined ? {} : { difference: report }),
+  ...(job.record === true ? { records } : {}),
+};
+process.stdout.write(JSON.stringify(result));
