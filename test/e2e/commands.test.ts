@@ -123,18 +123,16 @@ describe('check', () => {
   });
 
   test('--as-of judges the rows of that day', async () => {
-    const { stdout } = await cli.run([
-      'check',
-      reference,
-      '--as-of',
-      '2025-06-01',
-      '--only',
-      'PAS-FLOW-3',
-      '--effort',
-      'quick',
-    ]);
+    const { stdout } = await cli.run(['check', reference, '--as-of', '2025-06-01', '--effort', 'quick']);
     expect(stdout).toContain('as of 2025-06-01');
     expect(stdout).toMatch(/not yet valid/u);
+    expect(stdout).not.toMatch(/expired on/u);
+  });
+
+  test('--only leaves all else out', async () => {
+    const { stdout } = await cli.run(['check', two, '--only', 'PAS-FLOW-3']);
+    expect(stdout.match(/PAS-[A-Z]+-\d/gu)?.every((id) => /PAS-(FLOW-3|ATT-1|FLOW-4)/u.test(id))).toBe(true);
+    expect(stdout).not.toContain('matrix rows:');
   });
 
   test('the same question gets the same answer, octet for octet', async () => {

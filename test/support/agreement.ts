@@ -1,5 +1,5 @@
 /** support: one random platform, asked of the set engine and walked packet by packet. */
-import type { Injection, Topology } from '../../src/model/public.ts';
+import type { Injection, Topology, Trace } from '../../src/model/public.ts';
 import {
   type AddressSet,
   addressSet,

@@ -4,10 +4,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { vi } from 'vitest';
-
-// Processes on a busy machine: how long they take is nobody's promise.
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 export const repository: string = join(import.meta.dirname, '..', '..');
 
