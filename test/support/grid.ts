@@ -4,6 +4,7 @@ import type { Cell, Grid, GridRow } from '../../src/formats/matrix/grid.ts';
 import { type MatrixOptions, readGrids } from '../../src/formats/matrix/read-grids.ts';
 import type { FlowDraft, MatrixDraft } from '../../src/model/public.ts';
 import { formatPrefix, formatRange, formatService } from '../../src/net/public.ts';
+import { errorsOf, firstLines, remarksOf } from './read-errors.ts';
 
 /** A text, a number shown as it is, nothing, or a whole cell. */
 export type CellSketch = string | number | null | Cell;
@@ -68,4 +69,21 @@ function termText(term: FlowDraft['source'][number]): string {
     default:
       return term.kind.toUpperCase();
   }
+}
+
+export type Rows = readonly (readonly CellSketch[])[];
+
+/** The rows of one sheet `Flux` in short text, or the first lines of its errors without file and sheet. */
+export function rowsOrErrors(rows: Rows): readonly string[] {
+  const outcome = readSheets([grid(rows)]);
+  return outcome.ok ? outcome.value.flows.map(rowText) : firstLines(errorsOf(outcome)).map(withoutSheet);
+}
+
+/** The first lines of what is remarked about one sheet `Flux`. */
+export function remarksAbout(rows: Rows): readonly string[] {
+  return firstLines(remarksOf(readSheets([grid(rows)]))).map(withoutSheet);
+}
+
+function withoutSheet(line: string): string {
+  return line.replace('m.xlsx:Flux!', '');
 }

@@ -29,17 +29,17 @@ export function readGrids(
   const report = new DiagnosticList();
   for (const remark of remarks) report.add(remark);
   const asked = chosen(file, grids, options, report);
-  const groups: Group[] = [];
+  const groups: (readonly Group[])[] = [];
   const book = new Map<string, readonly Service[]>();
   for (const grid of grids) {
     const kind = definitionsOf(grid.sheet);
     if (kind === undefined || asked?.has(grid) === true) continue;
     noteSheetFacts(grid, report);
     if (grid.hidden) noteHiddenDefinitions(grid, report);
-    if (kind === 'groups') groups.push(...readGroupSheet(grid, report));
+    if (kind === 'groups') groups.push(readGroupSheet(grid, report));
     else for (const [name, services] of readServiceSheet(grid, report)) addService(grid, book, name, services, report);
   }
-  const flows: FlowDraft[] = [];
+  const tables: (readonly FlowDraft[])[] = [];
   const unknown = new Set<string>();
   const unread: Grid[] = [];
   for (const grid of grids) {
@@ -56,20 +56,20 @@ export function readGrids(
     noteSheetFacts(grid, report);
     const top = header?.row ?? grid.rows[table?.axis ?? 0];
     if (top !== undefined) noteRowsAbove(grid, top, report);
-    if (table !== undefined) flows.push(...readZoneTable({ grid, book, report }, table));
+    if (table !== undefined) tables.push(readZoneTable({ grid, book, report }, table));
     if (header === undefined) continue;
-    flows.push(...readSheetRows({ grid, book, report }, header));
+    tables.push(readSheetRows({ grid, book, report }, header));
     noteUnknownColumns(grid, header, report);
     for (const [, name] of header.unknown) unknown.add(name);
   }
-  const tables = grids.length - unread.length;
+  const flows = tables.flat();
   noteHeaderless(unread, asked !== undefined || flows.length === 0, report);
   if (flows.length === 0 && !report.hasErrors) {
     const position = { kind: 'file', file } as const;
-    if (tables === 0) report.error('sheet-missing', 'the file holds no sheet', { position });
+    if (grids.length === unread.length) report.error('sheet-missing', 'the file holds no sheet', { position });
     else report.error('matrix-empty', 'the matrix has no row', { position, expected: 'rows below the header' });
   }
-  return report.outcome({ file, flows, groups, unknownColumns: [...unknown] });
+  return report.outcome({ file, flows, groups: groups.flat(), unknownColumns: [...unknown] });
 }
 
 function addService(

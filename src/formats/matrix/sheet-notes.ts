@@ -8,8 +8,9 @@ import type { Header } from './header.ts';
 const mostCovered = 20;
 
 /**
- * One remark for each kind: hidden rows and columns and crossed-out cells were read like any other, merged cells repeated. Errors:
- * `name-invalid` for the sheet's own name, `sheet-merged-cell` for what lies unseen under a merged range.
+ * One remark for each kind: hidden rows and columns and crossed-out cells were read like any other, merged cells
+ * repeated. Errors: `name-invalid` for the sheet's own name, `sheet-merged-cell` for what lies unseen under a merged
+ * range.
  */
 export function noteSheetFacts(grid: Grid, report: DiagnosticList): void {
   checkSheetName(grid, report);

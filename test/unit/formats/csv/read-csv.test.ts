@@ -138,6 +138,10 @@ describe('hostile text', () => {
       'm.csv:501:1: error[file-too-large]: the file holds more than 500000 filled cells',
     ]);
   });
+  test('as many rows as cells allow are all read', () => {
+    const text = `source;destination;service\n${'a;b;any\n'.repeat(160_000)}`;
+    expect(must(readMatrix('m.csv', encode(text))).flows).toHaveLength(160_000);
+  });
   test('more columns than a sheet has', () => {
     expect(said(encode(`a${';'.repeat(16_384)}\n`))).toEqual([expect.stringContaining('error[file-too-large]')]);
   });

@@ -1,16 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Cell } from '../../../../src/formats/matrix/grid.ts';
 import { readMatrix } from '../../../../src/formats/public.ts';
-import { type CellSketch, grid, readSheets, rowText } from '../../../support/grid.ts';
-import { errorsOf, firstLines, must, remarksOf } from '../../../support/read-errors.ts';
-
-type Rows = readonly (readonly CellSketch[])[];
-
-function read(rows: Rows): readonly string[] {
-  const outcome = readSheets([grid(rows)]);
-  if (outcome.ok) return outcome.value.flows.map(rowText);
-  return firstLines(errorsOf(outcome)).map((line) => line.replace('m.xlsx:Flux!', ''));
-}
+import { grid, type Rows, rowsOrErrors as read, readSheets, rowText } from '../../../support/grid.ts';
+import { firstLines, must, remarksOf } from '../../../support/read-errors.ts';
 
 const axis = ['De \\ Vers', 'LAN', 'DMZ', 'Internet'];
 
