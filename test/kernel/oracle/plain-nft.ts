@@ -14,7 +14,7 @@ import {
 } from '../../../src/net/public.ts';
 
 /** The comment of the rule that stands for a residual action. */
-export const residualComment = 'residual';
+const residualComment = 'residual';
 
 export function plainNft(node: Node, policy: Policy): string {
   return [

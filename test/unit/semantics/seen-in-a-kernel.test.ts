@@ -10,7 +10,7 @@ const { syn, ack, fin, rst } = tcpFlag;
 const open = policy([rule('all', 'accept')], [rule('all', 'accept')]);
 
 describe('TCP beyond the transition table', () => {
-  const after = (...segments: readonly (readonly ['original' | 'reply', number])[]): TcpMove => {
+  const played = (...segments: readonly (readonly ['original' | 'reply', number])[]): TcpMove => {
     let track: TcpTrack = noTcp;
     let move: TcpMove = { kind: 'invalid' };
     for (const [direction, flags] of segments) {
@@ -27,9 +27,9 @@ describe('TCP beyond the transition table', () => {
       ['reply', syn | ack],
       ['original', ack],
     ] as const;
-    expect(stateOf(after(...begun, ['reply', rst], ['original', syn]))).toBe('close');
-    expect(stateOf(after(...begun, ['original', rst], ['original', syn]))).toBe('reopens');
-    expect(stateOf(after(...begun, ['original', fin | ack], ['reply', rst], ['original', syn]))).toBe('reopens');
+    expect(stateOf(played(...begun, ['reply', rst], ['original', syn]))).toBe('close');
+    expect(stateOf(played(...begun, ['original', rst], ['original', syn]))).toBe('reopens');
+    expect(stateOf(played(...begun, ['original', fin | ack], ['reply', rst], ['original', syn]))).toBe('reopens');
   });
 
   it('believes the answer to a SYN that it did not believe', () => {
@@ -38,7 +38,7 @@ describe('TCP beyond the transition table', () => {
       ['reply', syn | ack],
       ['original', ack],
     ] as const;
-    expect(stateOf(after(...begun, ['original', syn], ['reply', syn | ack]))).toBe('received');
+    expect(stateOf(played(...begun, ['original', syn], ['reply', syn | ack]))).toBe('received');
   });
 });
 
