@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { formatDiagnostic, formatPosition } from '../../../src/diagnostics/public.ts';
 import { exportIptables, exportNftables, importIptables, importNftables } from '../../../src/formats/public.ts';
 import type { Rule } from '../../../src/model/public.ts';
-import { firewallPlatform } from '../../support/rulesets.ts';
+import { firewallPlatform } from '../../support/firewall-policies.ts';
 
 const options = { interfaces: ['wan', 'lan'] };
 

@@ -12,7 +12,7 @@ import {
 import type { Node, Policy, Topology } from '../../../src/model/public.ts';
 import { addressesEqual, addressSetContains, bogonAddresses, type Packet } from '../../../src/net/public.ts';
 import { decide, type RuleContext } from '../../../src/semantics/public.ts';
-import { firewallInterfaces, firewallPlatform, policies, questions } from '../../support/rulesets.ts';
+import { firewallInterfaces, firewallPlatform, policies, questions } from '../../support/firewall-policies.ts';
 
 function must<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;

@@ -5,7 +5,7 @@ import { type ImportedRuleset, importIptables, importNftables } from '../../../s
 import type { ConntrackState, Ruleset } from '../../../src/model/public.ts';
 import { makePacket } from '../../../src/net/public.ts';
 import { converse, decide, makeWorld, newMemory } from '../../../src/semantics/public.ts';
-import { firewallPlatform } from '../../support/rulesets.ts';
+import { firewallPlatform } from '../../support/firewall-policies.ts';
 import { ip } from '../../support/small-platform.ts';
 
 const options = { interfaces: ['wan', 'lan'], tracks: true };
