@@ -15,10 +15,10 @@ import {
 import { type Policy, resolveMatrix, type Topology } from '../../src/model/public.ts';
 import { deployedPolicies, projectMatrix } from '../../src/policy/public.ts';
 import { decide } from '../../src/semantics/public.ts';
+import { firewallInterfaces, firewallPlatform, policies, questions } from '../support/firewall-policies.ts';
 import { memorySource } from '../support/memory-source.ts';
 import { inNamespace, noKernel } from '../support/network-namespace.ts';
 import { platformOnDisk } from '../support/platform-on-disk.ts';
-import { firewallInterfaces, firewallPlatform, policies, questions } from '../support/firewall-policies.ts';
 
 interface Deployed {
   readonly topology: Topology;
@@ -146,7 +146,7 @@ describe.skipIf(noKernel !== undefined)(`exported rulesets in a real kernel (${n
           }
         }
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: 15, endOnFailure: true },
     );
-  });
+  }, 600_000);
 });

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { type ImportedRuleset, importNftables } from '../../src/formats/public.ts';
 import type { Ruleset } from '../../src/model/public.ts';
 import { decide } from '../../src/semantics/public.ts';
+import { questions } from '../support/firewall-policies.ts';
 import { inNamespace, noKernel } from '../support/network-namespace.ts';
 import { randomRuleset } from '../support/nft-grammar.ts';
-import { questions } from '../support/firewall-policies.ts';
 
 /** `NFT_FUZZ=COUNT:SEED` tries others than the fixed ones. */
 const [rulesets = 40, firstSeed = 1] = (process.env['NFT_FUZZ'] ?? '')
