@@ -220,7 +220,12 @@ export function placedNear(asked: readonly Conditions[]): fc.Arbitrary<Placed> {
         options:
           drawn.option === 'none'
             ? []
-            : [{ name: drawn.option === 'some' || drawn.family === 6 ? 'record-route' : 'loose-source-route', pointer: 4 }],
+            : [
+                {
+                  name: drawn.option === 'some' || drawn.family === 6 ? 'record-route' : 'loose-source-route',
+                  pointer: 4,
+                },
+              ],
         ttl: 64,
         length: 60,
         dontFragment: false,
