@@ -73,7 +73,7 @@ function meanings(
  * The zone's own prefixes; without any, what nobody else declares when the Internet owns the zone, else the prefixes
  * of the interfaces in it.
  */
-export function zoneAddresses(topology: Topology, zone: Zone): AddressSet {
+function zoneAddresses(topology: Topology, zone: Zone): AddressSet {
   if (zone.prefixes.ranges.length > 0) return zone.prefixes;
   if (zone.owner.kind === 'internet') return internetAddresses(topology);
   return addressSet([...topology.nodes.values()].flatMap((node) => prefixesIn(node, zone.id)));

@@ -1,7 +1,7 @@
 /** support: random nft rulesets by the grammar of the language, as a seeded generator. */
 
 /** Mulberry32: a seed gives the same numbers everywhere. */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

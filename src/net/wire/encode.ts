@@ -122,7 +122,7 @@ function fragmentOctets({ id, offset, more }: Fragment): readonly number[] {
 const width = { 4: 4, 6: 16 } as const;
 
 /** The address in network order. */
-export function addressBytes({ family, value }: Address): Uint8Array {
+function addressBytes({ family, value }: Address): Uint8Array {
   const bytes = new Uint8Array(width[family]);
   let rest = value;
   for (let at = bytes.length - 1; at >= 0; at -= 1) {

@@ -129,7 +129,7 @@ export function write16(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 1] = value & 255;
 }
 
-export function write32(bytes: Uint8Array, at: number, value: number): void {
+function write32(bytes: Uint8Array, at: number, value: number): void {
   write16(bytes, at, value >>> 16);
   write16(bytes, at + 2, value & 0xffff);
 }

@@ -52,4 +52,3 @@ export function oneFirewall(
   return makeWorld(topology(nodes, links), policy === undefined ? new Map() : new Map([['fw', policy]]));
 }
 
-export { anyService };
