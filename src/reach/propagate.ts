@@ -6,9 +6,10 @@ import { type Memory, noMemory, opened, trackSets, tracksConnections } from './c
 import type { Crossing, Ending, Flight, NextHop } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
 import type { Bounds } from './ruleset.ts';
+import { sourceTranslations } from './source-translation.ts';
 import type { Terrain } from './terrain.ts';
 import { asFirstSent, type Translation, tupleOf, untranslated, whereEqual } from './translation.ts';
-import { type Departure, remembering, sourceTranslations, treat } from './treat.ts';
+import { type Departure, remembering, treat } from './treat.ts';
 
 /**
  * Packets put into the platform. With `arriving` they come in at the interface from some unnamed station of its segment;

@@ -119,10 +119,13 @@ export class Terrain {
 
   /** Packets whose source anti-spoofing refuses at this entry. */
   refused(node: Node, entry: Interface): HeaderSpace {
+    const { headers } = this;
     return keep(this.#refused, `${node.id}:${entry.name}`, () =>
-      this.headers.minus(
-        this.headers.address('source', refusedSources(this.topology, node, entry, this.branches(node))),
-        this.headers.asksForAddress,
+      headers.universe.keep(
+        headers.minus(
+          headers.address('source', refusedSources(this.topology, node, entry, this.branches(node))),
+          headers.asksForAddress,
+        ),
       ),
     );
   }

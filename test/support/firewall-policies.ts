@@ -172,8 +172,12 @@ export const questions: fc.Arbitrary<{ readonly packet: Packet; readonly context
     state: fc.constantFrom(...conntrackStates),
     destinationTranslated: fc.boolean(),
   })
-  .map(({ src, dst, protocol, srcPort, dstPort, tcpFlags: flags, type, code, ...context }) => ({
-    context,
+  .map(({ src, dst, protocol, srcPort, dstPort, tcpFlags: flags, type, code, ...drawn }) => ({
+    // Only a packet of a connection can belong to a translated one.
+    context: {
+      ...drawn,
+      destinationTranslated: drawn.destinationTranslated && drawn.state !== 'invalid' && drawn.state !== 'untracked',
+    },
     packet: makePacket({
       src,
       dst: { family: src.family, value: (src.family === 4 ? bases[0] : bases[1]) + BigInt(dst) },

@@ -1,6 +1,6 @@
 /** The platforms that the semantics tests walk through. */
 import type { Nat, Node, Policy } from '../../../src/model/public.ts';
-import { allAddresses, anyService } from '../../../src/net/public.ts';
+import { allAddresses } from '../../../src/net/public.ts';
 import { makeWorld, type World } from '../../../src/semantics/public.ts';
 import { ip, link, type NodeSketch, net, node, topology } from '../../support/small-platform.ts';
 
@@ -51,4 +51,3 @@ export function oneFirewall(
   const links = [link('internet:up - fw:wan'), link('pc:eth0 - fw:lan'), link('web:eth0 - fw:dmz')];
   return makeWorld(topology(nodes, links), policy === undefined ? new Map() : new Map([['fw', policy]]));
 }
-
