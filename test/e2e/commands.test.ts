@@ -82,7 +82,7 @@ describe('check', () => {
 
   test('1: a promise is broken, and where is said', async () => {
     const { code, stdout } = await cli.run(['check', open]);
-    expect(stdout).toContain('PROMISES ARE BROKEN\n  BROKEN     PAS-FLOW-3  Filtering devices deny by default');
+    expect(stdout).toContain('PROMISES ARE BROKEN\n  BROKEN  PAS-FLOW-3  Filtering devices deny by default');
     expect(stdout).toContain('1. PAS-FLOW-3  error');
     expect(stdout).toMatch(/where +\S*tenants\/t00001\.yaml:\d+:\d+/u);
     expect(code).toBe(1);

@@ -21,7 +21,7 @@ afterAll(() => {
 
 const packet = ['--from', 'web-t00001', '--to', 'srv-t00001', '--dport', '5432'];
 const answers: readonly (readonly [type: string, words: readonly string[], code: number])[] = [
-  ['CheckJson', ['check', two, '--json'], 3],
+  ['CheckJson', ['check', two, '--json'], 0],
   ['CheckJson', ['check', broken, '--json', '--expect', '--effort', 'quick', '--only', 'PAS-ISO-6'], 0],
   ['TraceAnswerJson', ['trace', two, ...packet, '--json'], 0],
   ['TraceAnswerJson', ['trace', two, ...packet, '--json', '--conversation'], 0],

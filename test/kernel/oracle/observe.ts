@@ -94,15 +94,18 @@ const terminal: ReadonlySet<string> = new Set(['accept', 'drop', 'stolen']);
 function decisionsOf(node: string, events: readonly TraceEvent[], listing: Listing): readonly Decision[] {
   const found = new Map<number, Decision>();
   const hooks = new Map<number, string>();
+  const sentOn = new Map<number, string>();
   for (const { id, kind, table, chain, handle, verdict } of events) {
     if (table === 'observer') continue;
     const hook = listing.hooks.get(`${table}/${chain}`) ?? hooks.get(id) ?? '';
     hooks.set(id, hook);
     if (hook !== 'prerouting' && hook !== 'forward' && hook !== 'input') continue;
     if (hook === 'prerouting' && verdict !== 'drop') continue;
+    const comment = listing.comments.get(`${table}/${handle ?? ''}`);
+    // A rule that answers a refused packet is shared: what decided is the rule that sent the packet there.
+    if (kind === 'rule' && verdict === 'goto' && comment !== undefined) sentOn.set(id, comment);
     if (kind === 'rule' && terminal.has(verdict)) {
-      const comment = listing.comments.get(`${table}/${handle ?? ''}`);
-      found.set(id, { node, hook, rule: comment ?? `handle ${handle ?? ''}` });
+      found.set(id, { node, hook, rule: comment ?? sentOn.get(id) ?? `handle ${handle ?? ''}` });
     } else if (kind === 'policy') found.set(id, { node, hook, rule: 'residual' });
   }
   return [...found.values()];
