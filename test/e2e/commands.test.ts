@@ -96,7 +96,18 @@ describe('check', () => {
   });
 
   test('3: something is undecided, and nothing is worse', async () => {
-    const { code, stdout } = await cli.run(['check', two]);
+    const bare = join(scratch.path, 'bare.yaml');
+    writeFileSync(
+      bare,
+      [
+        'segproof: platform',
+        'name: bare',
+        'zones: { lan: { kind: lan, level: 50, owner: provider, prefixes: [10.0.0.0/24] } }',
+        'nodes: { h: { kind: host, owner: provider, interfaces: { eth0: { zone: lan, addresses: [10.0.0.1/24] } } } }',
+        '',
+      ].join('\n'),
+    );
+    const { code, stdout } = await cli.run(['check', bare, '--only', 'PAS-SVC-2']);
     expect(stdout).toContain('UNDECIDED  PAS-SVC-2');
     expect(stdout).toContain('nothing to decide: no partner console is declared');
     expect(code).toBe(3);
