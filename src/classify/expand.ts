@@ -39,6 +39,9 @@ export function expandRule(
   interfaces: InterfaceNumbers,
   mostBoxes: number,
 ): void {
+  // The headers that are looked up here do not tell later fragments apart: no answer rather than a wrong one.
+  if (match.laterFragments !== undefined)
+    throw new RangeError('a rule asks for later fragments, which compiled rulesets do not tell apart');
   const { family } = builder;
   if (match.families !== undefined && !match.families.has(family)) return;
   const flags = flagsAsked(match.tcpFlags);
