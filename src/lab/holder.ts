@@ -4,10 +4,20 @@
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { unshareFlags } from './probe.ts';
 
-/** A word in the holder's command line by which `lab down` knows it. */
-export const holderMark = 'segproof-lab-holder';
+/** A name in the holder's environment by which `lab down` knows it. */
+const holderMark = 'SEGPROOF_LAB_HOLDER';
+
+/** Whether a process is a holder, of this program or another one; false where there is none. Linux: proc(5). */
+export function isHolder(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${holderMark}=yes`);
+  } catch {
+    return false;
+  }
+}
 
 export class Holder {
   readonly pid: number;
@@ -22,8 +32,9 @@ export class Holder {
 
   /** Throws when the namespaces are refused. */
   static async start(mode: 'root' | 'user'): Promise<Holder> {
-    const setUp = `: ${holderMark}; mount -t tmpfs tmpfs /run && mkdir /run/netns && echo ready && exec cat`;
-    const child = spawn('unshare', [unshareFlags(mode), 'sh', '-c', setUp, holderMark]);
+    const setUp = 'mount -t tmpfs tmpfs /run && mkdir /run/netns && echo ready && exec cat';
+    const env = { ...process.env, [holderMark]: 'yes' };
+    const child = spawn('unshare', [unshareFlags(mode), 'sh', '-c', setUp], { env });
     const ready = await Promise.race([
       once(child.stdout, 'data').then(() => true),
       once(child, 'exit').then(() => false),

@@ -314,8 +314,8 @@ function findRoute(world: World, node: Node, entry: Interface, packet: Packet): 
         'routing',
         { kind: 'route', route: routeText(decision) },
         'no-route',
-        `the route ${routeText(decision)} discards it`,
-        `la route ${routeText(decision)} le jette`,
+        `${routeText(decision)} discards it`,
+        `${routeText(decision)} le jette`,
       ),
     );
   }

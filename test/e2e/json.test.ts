@@ -67,6 +67,6 @@ test('every finding and every row says its place as text and in parts', async ()
     severity: 'error',
     rows: ['BRK-ISO-6'],
     place: { kind: 'text', file: broken, line: 13, column: 7, text: `${broken}:13:7` },
-    witness: { disposition: 'delivered', ending: 'arrived', end: { node: 'beta-db' } },
+    witness: { disposition: 'delivered', ending: 'arrived', end: { node: 'beta-mail' } },
   });
 });

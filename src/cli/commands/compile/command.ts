@@ -53,21 +53,23 @@ export const compileCommand: CommandSpec = {
   ],
   examples: [
     {
-      line: 'compile platform.yaml --out /tmp/rules',
+      line: 'compile platform.yaml --out rules',
       says: { en: 'an nftables ruleset for every firewall', fr: 'des règles nftables pour chaque pare-feu' },
     },
     {
-      line: 'compile platform.yaml --nodes fw-alpha --for both --out /tmp/alpha',
+      line: 'compile platform.yaml --nodes fw-alpha --for both --out alpha',
       says: { en: 'one firewall, in both languages', fr: 'un pare-feu, dans les deux langages' },
     },
   ],
   notes: {
-    title: { en: 'Exit code', fr: 'Code de retour' },
+    title: { en: 'Exit codes:', fr: 'Codes de sortie :' },
     lines: [
+      { en: '0  every row is carried out', fr: '0  toutes les lignes sont réalisées' },
       {
-        en: '1 when some row has no path, so that the rulesets do not carry it out; 2 when nothing could be written.',
-        fr: '1 quand une ligne n’a pas de chemin et que les règles ne la réalisent donc pas ; 2 quand rien n’a pu être écrit.',
+        en: '1  some row has no path, so that no ruleset carries it out',
+        fr: '1  une ligne n’a pas de chemin : aucune règle ne la réalise',
       },
+      { en: '2  nothing could be written', fr: '2  rien n’a pu être écrit' },
     ],
   },
   load: async () => (await import('./run.ts')).runCompile,

@@ -1,17 +1,9 @@
 /** cli: `lab`. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportNftables } from '../../../formats/public.ts';
-import {
-  Agent,
-  type Firewall,
-  fabricScript,
-  Holder,
-  holderMark,
-  namespaceOf,
-  probeKernel,
-} from '../../../lab/public.ts';
+import { Agent, type Firewall, fabricScript, Holder, isHolder, namespaceOf, probeKernel } from '../../../lab/public.ts';
 import type { Policy, Topology } from '../../../model/public.ts';
 import { formatAddress } from '../../../net/public.ts';
 import { deployedPolicies, projectMatrix } from '../../../policy/public.ts';
@@ -81,29 +73,17 @@ async function stay(holder: Holder, topology: Topology, context: Context): Promi
   }
 }
 
-// Only a process that carries the holder's mark is ended.
+// Only a holder is ended, whatever the file says.
 function takeDown(context: Context): ExitCode {
-  let pid = 0;
-  try {
-    pid = Number(readFileSync(pidFile, 'utf8').trim());
-    if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(holderMark) && !isHolder(pid)) pid = 0;
-  } catch {
-    pid = 0;
-  }
-  if (pid === 0) {
+  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8').trim()) : 0;
+  rmSync(pidFile, { force: true });
+  if (!Number.isSafeInteger(pid) || pid <= 0 || !isHolder(pid)) {
     context.io.err('no laboratory is up\n');
-    rmSync(pidFile, { force: true });
     return exitCodes.holds;
   }
   process.kill(pid, 'SIGTERM');
-  rmSync(pidFile, { force: true });
   context.io.out('the laboratory is down\n');
   return exitCodes.holds;
-}
-
-// The holder became `cat`; its environment still carries the mark.
-function isHolder(pid: number): boolean {
-  return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(holderMark);
 }
 
 interface Outcome {
