@@ -51,6 +51,8 @@ export class Headers {
   readonly fromOneLink: HeaderSpace;
   /** RFC 2131: a host without an address writes from 0.0.0.0 to everybody on its link. */
   readonly asksForAddress: HeaderSpace;
+  /** From loopback to 255.255.255.255, which Linux refuses only where it asks for the way back. */
+  readonly loopbackToAll: HeaderSpace;
   readonly redirects: HeaderSpace;
   readonly conntrack: ConntrackSets;
   readonly #families: Readonly<Record<Family, HeaderSpace>>;
@@ -94,6 +96,10 @@ export class Headers {
     this.fromOneLink = universe.where({ source: boundToLink });
     this.asksForAddress = universe.where({
       source: { ranges: [rangeOf({ family: 4, value: 0n })] },
+      destination: { ranges: [rangeOf({ family: 4, value: 0xffff_ffffn })] },
+    });
+    this.loopbackToAll = universe.where({
+      source: { ranges: [{ family: 4, first: 0x7f00_0000n, last: 0x7fff_ffffn }] },
       destination: { ranges: [rangeOf({ family: 4, value: 0xffff_ffffn })] },
     });
     this.redirects = universe.where({ protocol: numbers(1), icmpType: numbers(5) });

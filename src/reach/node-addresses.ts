@@ -88,9 +88,14 @@ export function refusedSources(
     ({ family }) => family === 4 || entry.antiSpoofing !== 'off',
   );
   const always = unionAddresses(martians, addressSet(own.map(rangeOf)));
-  const zone = entry.zone === undefined ? undefined : topology.zones.get(entry.zone);
-  const bogons = zone?.owner.kind === 'internet' && node.protections.has('bogons') ? bogonAddresses : { ranges: [] };
+  const bogons = refusesBogons(topology, node, entry) ? bogonAddresses : { ranges: [] };
   return unionAddresses(always, bogons, unrouted(entry, branches));
+}
+
+/** Whether addresses that nobody on the Internet has are refused at `entry`. */
+export function refusesBogons(topology: Topology, node: Node, entry: Interface): boolean {
+  const zone = entry.zone === undefined ? undefined : topology.zones.get(entry.zone);
+  return zone?.owner.kind === 'internet' && node.protections.has('bogons');
 }
 
 // A source without a way back; in strict mode, one whose way back leaves by another interface.

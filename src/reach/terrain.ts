@@ -13,7 +13,7 @@ import { Cabling } from './domain.ts';
 import { type FilterBounds, Filters } from './filters.ts';
 import { type Branch, branchesOf } from './forwarding.ts';
 import { type HeaderSpace, Headers } from './headers.ts';
-import { refusedSources, takenByNode } from './node-addresses.ts';
+import { refusedSources, refusesBogons, takenByNode } from './node-addresses.ts';
 import type { Translation } from './translation.ts';
 
 /** A branch with the destinations as a set of packets. */
@@ -124,7 +124,10 @@ export class Terrain {
       headers.universe.keep(
         headers.minus(
           headers.address('source', refusedSources(this.topology, node, entry, this.branches(node))),
-          headers.asksForAddress,
+          // Nothing else looks at the source of what is sent to everybody.
+          entry.antiSpoofing === 'off' && !refusesBogons(this.topology, node, entry)
+            ? headers.or(headers.asksForAddress, headers.loopbackToAll)
+            : headers.asksForAddress,
         ),
       ),
     );

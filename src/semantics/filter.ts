@@ -15,17 +15,18 @@ export function decideNode(
 ): Verdict | undefined {
   const policy = world.policies.get(node.id);
   if (policy === undefined) return undefined;
-  const verdict = decideDatagram(node, policy[hook], packet, context);
+  const judgedWhole = tracksConnections(node) || (hook === 'input' && packet.family === 4);
+  const verdict = decideDatagram(policy[hook], packet, context, judgedWhole);
   if (policy.lower === undefined) return verdict;
-  const least = decideDatagram(node, policy.lower[hook], packet, context);
+  const least = decideDatagram(policy.lower[hook], packet, context, judgedWhole);
   return (least.action === 'accept') === (verdict.action === 'accept') ? verdict : { ...verdict, open: true };
 }
 
 // A node that does not reassemble judges each fragment alone: the datagram passes only when its first and its later
-// fragments do.
-function decideDatagram(node: Node, ruleset: Ruleset, packet: Packet, context: RuleContext): Verdict {
+// fragments do. What IPv4 delivers to the node itself is put together before `input` is asked.
+function decideDatagram(ruleset: Ruleset, packet: Packet, context: RuleContext, judgedWhole: boolean): Verdict {
   const verdict = decide(ruleset, packet, context);
-  if (packet.fragmentedTo === undefined || tracksConnections(node) || verdict.action !== 'accept') return verdict;
+  if (packet.fragmentedTo === undefined || judgedWhole || verdict.action !== 'accept') return verdict;
   const later = decide(ruleset, laterFragmentOf(packet), context);
   return later.action === 'accept' ? verdict : later;
 }

@@ -11,7 +11,8 @@ export function spoofDrop(world: World, node: Node, entry: Interface, packet: Pa
   const { src } = packet;
   if (asksForAddress(packet)) return undefined;
   const text = formatAddress(src);
-  if (isMartian(packet)) return drop('martian', `${text} is no source at all`, `${text} n’est pas une source`);
+  if (isMartian(packet) && !(entry.antiSpoofing === 'off' && isLoopbackToAll(packet)))
+    return drop('martian', `${text} is no source at all`, `${text} n’est pas une source`);
   // IPv4 refuses its own address from outside whatever the settings; IPv6 only where sources are looked up.
   if (isOwn(node, src) && (src.family === 4 || entry.antiSpoofing !== 'off')) {
     return drop('own-address', `${text} is this node’s own address`, `${text} est une adresse de ce nœud`);
@@ -56,6 +57,12 @@ function isMartian({ family, src }: Packet): boolean {
       src.value === 0xffff_ffffn
     );
   return src.value === 1n || src.value >> 120n === 0xffn;
+}
+
+// Linux takes what is sent to 255.255.255.255 before it looks for loopback among the sources (ip_route_input_slow); only
+// reverse-path filtering then still refuses them.
+function isLoopbackToAll({ family, src, dst }: Packet): boolean {
+  return family === 4 && src.value >> 24n === 127n && dst.value === 0xffff_ffffn;
 }
 
 function drop(setting: string, en: string, fr: string): Step {

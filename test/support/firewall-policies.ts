@@ -187,3 +187,28 @@ export const questions: fc.Arbitrary<{ readonly packet: Packet; readonly context
       ...(protocol === 1 || protocol === 58 ? { icmp: { type, code, id: 1 } } : {}),
     }),
   }));
+
+/** Policies that also tell later fragments apart, as a node that does not reassemble may be asked to. */
+export const fragmentPolicies: fc.Arbitrary<Policy> = fc
+  .tuple(policies, fc.array(fc.constantFrom(undefined, undefined, true, false), { minLength: 20, maxLength: 20 }))
+  .map(([{ forward, input }, drawn]) => {
+    const told = (ruleset: Ruleset, from: number): Ruleset => ({
+      ...ruleset,
+      rules: ruleset.rules.map((rule, i) => {
+        const laterFragments = drawn[from + i];
+        return laterFragments === undefined ? rule : { ...rule, match: { ...rule.match, laterFragments } };
+      }),
+    });
+    return { forward: told(forward, 0), input: told(input, 10) };
+  });
+
+/** What a node without connection tracking is asked: nothing is tracked, and half of the packets are later fragments. */
+export const fragmentQuestions: typeof questions = fc
+  .tuple(questions, fc.boolean())
+  .map(([{ packet, context }, later]) => {
+    const { srcPort: _s, dstPort: _d, tcpFlags: _f, icmp: _i, ...bare } = packet;
+    return {
+      packet: later ? { ...bare, fragment: { id: 1, offset: 8, more: false } } : packet,
+      context: { ...context, state: 'untracked', destinationTranslated: false },
+    };
+  });

@@ -3,6 +3,7 @@ import { DiagnosticList, type Outcome, printable } from '../../diagnostics/publi
 import type { DestinationNat, Interface, Node, Policy, SourceNat, Topology } from '../../model/public.ts';
 import { type AddressSet, type Family, formatAddress } from '../../net/public.ts';
 import { bogons, type Deployment, deploymentOf, martianAddresses, ofFamily } from '../linux/deployment.ts';
+import { asksOfFragments, rulesetOfWhole } from '../linux/fragments.ts';
 import { Labels, labelText } from '../linux/label.ts';
 import { type Sysctl, sysctlsOf } from '../linux/sysctls.ts';
 import { commentText, policyOf, TableText, writeForward, writeInput } from './write-chains.ts';
@@ -41,6 +42,16 @@ export function exportIptables(topology: Topology, node: Node, policy: Policy): 
       `node \`${name}\`: iptables cannot add offset and length of a fragment`,
       position,
     );
+  const asking = [...policy.forward.rules, ...policy.input.rules].find(({ match }) => asksOfFragments(match));
+  if (!deployment.tracks && asking !== undefined) {
+    const rule = printable(asking.id, 60);
+    problems.error('export-impossible', `node \`${name}\`: rule \`${rule}\` looks at ports, and nothing reassembles`, {
+      ...position,
+      expected: 'a node that tracks connections: iptables would read ports from the payload of later fragments',
+      help: 'set `stateful: true`, or use the nftables export',
+    });
+    return { ok: false, diagnostics: problems.items };
+  }
   const labels = new Labels(200);
   try {
     const texts = { v4: familyText(deployment, 4, labels), v6: familyText(deployment, 6, labels) };
@@ -65,8 +76,8 @@ function familyText(deployment: Deployment, family: Family, labels: Labels): str
   const context = { family, tracks, labels, node: node.id, log: node.logsDenied };
   filter.add('INPUT', '-i lo', commentText('the node to itself'), '-j ACCEPT');
   if (family === 6) discovery(filter, 'INPUT', '');
-  writeInput(filter, policy.input, context);
-  writeForward(filter, policy.forward, context);
+  writeInput(filter, rulesetOfWhole(policy.input), context);
+  writeForward(filter, rulesetOfWhole(policy.forward), context);
   return [
     `# ${labelText(node.id, 200)}, IPv${family}: generated from its flow matrix; changes by hand are lost`,
     `# load with: ${family === 4 ? 'iptables' : 'ip6tables'}-restore FILE`,

@@ -15,6 +15,7 @@ import {
   complementNumbers,
   everything,
   interfaceMask,
+  laterYes,
   mergeProducts,
   type Product,
   subtract,
@@ -74,7 +75,7 @@ export function meaningOf(option: Option, context: MatchContext): Meaning {
       return known({ outs: interfaces(value, context.universe) }, 'an interface');
     case '-f':
       // Behind reassembly there is no fragment.
-      return context.tracks ? knownOf([], negated, context) : unknown('fragment');
+      return context.tracks ? knownOf([], negated, context) : known({ later: laterYes }, '');
     case '--sport':
     case '--dport':
     case '--sports':

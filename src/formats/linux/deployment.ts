@@ -43,7 +43,7 @@ export const bogons: AddressSet = bogonAddresses;
 // IFNAMSIZ is 16 with its end mark. A trailing `+` or `*` would be a wildcard in one of the two languages.
 const linuxName = /^[A-Za-z0-9_.:@-]{1,15}$/u;
 
-/** Errors (`export-impossible`): interface names that no Linux interface can have, rules on later fragments. */
+/** Errors (`export-impossible`): interface names that no Linux interface can have. */
 export function deploymentOf(topology: Topology, node: Node, policy: Policy): Outcome<Deployment> {
   const problems = new DiagnosticList();
   const layer3 = [...node.interfaces.values()]
@@ -55,13 +55,6 @@ export function deploymentOf(topology: Topology, node: Node, policy: Policy): Ou
       ...(position === undefined ? {} : { position }),
       expected: 'at most 15 letters, digits, `_`, `.`, `:`, `@` or `-`',
       help: `rename the interface of \`${printable(node.id, 60)}\` as the system calls it`,
-    });
-  }
-  for (const { id, match } of [...policy.forward.rules, ...policy.input.rules]) {
-    if (match.laterFragments === undefined) continue;
-    problems.error('export-impossible', `rule \`${printable(id, 60)}\` asks for later fragments`, {
-      expected: 'rules that do not tell fragments apart',
-      help: 'write that rule by hand, or leave its fragments to reassembly',
     });
   }
   const names = (wanted: (iface: Interface) => boolean): readonly string[] =>

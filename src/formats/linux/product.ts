@@ -16,7 +16,8 @@ import {
 /**
  * An absent field stands for everything. Masks have a bit for each value: interfaces by their place in `Universe.names`
  * (bit 0: no interface at all), families 4 and 6, connection states in the model's order, `dnat` no and yes, TCP flag
- * octets 0-255. Ports, ICMP fields and flags hold only where the packet shows that header.
+ * octets 0-255, `later` no and yes for later fragments, which only a node that does not reassemble meets. Ports, ICMP
+ * fields and flags hold only where the packet shows that header.
  */
 export interface Product {
   readonly families?: bigint;
@@ -24,6 +25,7 @@ export interface Product {
   readonly outs?: bigint;
   readonly states?: bigint;
   readonly dnat?: bigint;
+  readonly later?: bigint;
   readonly protocols?: NumberSet;
   readonly source?: AddressSet;
   readonly destination?: AddressSet;
@@ -40,6 +42,8 @@ export const family4 = 1n;
 export const family6 = 2n;
 export const translatedNo = 1n;
 export const translatedYes = 2n;
+export const laterNo = 1n;
+export const laterYes = 2n;
 const allFlags = (1n << 256n) - 1n;
 
 /** The interfaces that packets can come in and leave by, as the kernel names them. */
@@ -51,11 +55,11 @@ export function universeOf(interfaces: Iterable<string>): Universe {
   return { names: ['', ...new Set(interfaces)] };
 }
 
-type MaskKey = 'families' | 'ins' | 'outs' | 'states' | 'dnat' | 'flags';
+type MaskKey = 'families' | 'ins' | 'outs' | 'states' | 'dnat' | 'later' | 'flags';
 type NumberKey = 'protocols' | 'sports' | 'dports' | 'types' | 'codes';
 type AddressKey = 'source' | 'destination';
 
-const maskKeys: readonly MaskKey[] = ['families', 'ins', 'outs', 'states', 'dnat', 'flags'];
+const maskKeys: readonly MaskKey[] = ['families', 'ins', 'outs', 'states', 'dnat', 'later', 'flags'];
 const numberKeys: readonly NumberKey[] = ['protocols', 'sports', 'dports', 'types', 'codes'];
 const addressKeys: readonly AddressKey[] = ['source', 'destination'];
 const highest: Readonly<Record<NumberKey, number>> = {
@@ -177,6 +181,12 @@ export function complementNumbers(set: NumberSet, most: number): NumberSet {
 /** Whether the product asks for something that only a first fragment shows. */
 export function looksInside({ sports, dports, types, codes, flags }: Product): boolean {
   return [sports, dports, types, codes, flags].some((field) => field !== undefined);
+}
+
+/** The product without what only a first fragment shows. */
+export function withoutInside(product: Product): Product {
+  const { sports: _s, dports: _d, types: _t, codes: _c, flags: _f, ...rest } = product;
+  return rest;
 }
 
 /** Interfaces by a test on their names. */

@@ -9,7 +9,7 @@ import {
   type Service,
 } from '../../net/public.ts';
 import { bounds } from './certainty.ts';
-import { complementNumbers, mergeProducts, type Product, type Universe } from './product.ts';
+import { complementNumbers, laterYes, looksInside, mergeProducts, type Product, type Universe } from './product.ts';
 import type { Leaf } from './unfold.ts';
 
 /** Equal where every rule is certain. */
@@ -105,7 +105,8 @@ export function matchesOf(product: Product, universe: Universe): readonly Match[
   const outs = namesOf(product.outs, universe);
   const services = servicesOf(product);
   if (ins?.size === 0 || outs?.size === 0 || services?.length === 0) return [];
-  const { families, states, dnat } = product;
+  const { families, states, dnat, later } = product;
+  if (later === laterYes && looksInside(product)) return [];
   const only = (set: AddressSet | undefined): AddressSet | undefined =>
     set === undefined || families === undefined || families === 3n
       ? set
@@ -125,9 +126,11 @@ export function matchesOf(product: Product, universe: Universe): readonly Match[
       ? {}
       : { states: new Set(conntrackStates.filter((_, i) => ((states >> BigInt(i)) & 1n) === 1n)) }),
     ...(dnat === undefined || dnat === 3n ? {} : { destinationTranslated: dnat === 2n }),
+    // What looks inside never holds for a later fragment.
+    ...(later === undefined || later === 3n || looksInside(product) ? {} : { laterFragments: later === laterYes }),
   };
   const { flags } = product;
-  if (flags === undefined || flags === (1n << 256n) - 1n) return [match];
+  if (flags === undefined) return [match];
   return flagCubes(flags).map((tcpFlags) => ({ ...match, tcpFlags }));
 }
 

@@ -11,7 +11,16 @@ import type { Action } from '../../model/public.ts';
 import { both, type Certainty, otherwise } from './certainty.ts';
 import { changesPacket, cut, type Entry, joined, marked, takesAll } from './entries.ts';
 import { type Place, seenAt, type UnfoldOptions } from './place.ts';
-import { everything, intersect, looksInside, type Product, subtract } from './product.ts';
+import {
+  everything,
+  intersect,
+  laterNo,
+  laterYes,
+  looksInside,
+  type Product,
+  subtract,
+  withoutInside,
+} from './product.ts';
 import type { Condition, Effect, Program, ProgramChain, ProgramRule, Translation, Verdict } from './program.ts';
 
 /** A rule at one place of the unfolded list. `policy`: what a base chain does with what none of its rules decided. */
@@ -283,11 +292,12 @@ class Unfolding {
       }
       case 'unknown':
         this.#doubt({ construct: condition.construct, rule, rate: false });
-        return this.#open(
+        return this.#openAll(
           entry,
           this.#seen(condition.products ?? [everything], entry, place, rule).products,
           'unknown',
           needed,
+          rule,
         );
       case 'mark': {
         if (entry.mark === undefined) {
@@ -301,11 +311,27 @@ class Unfolding {
       }
       case 'known': {
         const { products, certainty } = this.#seen(condition.products, entry, place, rule);
-        if (needed && !this.#program.tracks && products.some(looksInside))
-          this.#doubt({ construct: 'ports of later fragments', rule, rate: false });
-        return this.#open(entry, products, certainty, needed);
+        return this.#openAll(entry, products, certainty, needed, rule);
       }
     }
+  }
+
+  // Without reassembly Linux finds ports in whatever octets a later fragment has there: the condition may hold or not.
+  #openAll(
+    entry: Entry,
+    products: readonly Product[],
+    certainty: Certainty,
+    needed: boolean,
+    rule: ProgramRule,
+  ): { readonly hit: readonly Entry[]; readonly missed: readonly Entry[] } {
+    if (this.#program.tracks || !products.some(looksInside)) return this.#open(entry, products, certainty, needed);
+    this.#doubt({ construct: 'ports of later fragments', rule, rate: false });
+    const shown = products.map((product) => (looksInside(product) ? { ...product, later: laterNo } : product));
+    const exact = this.#open(entry, shown, certainty, needed);
+    const misread = products.filter(looksInside).map((product) => ({ ...withoutInside(product), later: laterYes }));
+    const { hit } = this.#open(entry, misread, 'unknown', false);
+    const unsure = needed ? exact.missed.flatMap((left) => this.#open(left, misread, 'unknown', true).missed) : [];
+    return { hit: [...exact.hit, ...hit], missed: unsure };
   }
 
   // Where the condition may hold, and what is left when it does not.
@@ -330,12 +356,6 @@ class Unfolding {
     const undecided = otherwise(certainty);
     if (undecided !== undefined) {
       for (const { product } of hit) rest.push({ ...entry, product, certainty: both(entry.certainty, undecided) });
-    } else if (!this.#program.tracks) {
-      // A later fragment shows no ports, so that it may be neither in the set nor in its complement.
-      for (const [i, product] of products.entries()) {
-        if (looksInside(product))
-          rest.push({ ...entry, product: hit[i]?.product ?? entry.product, certainty: 'unknown' });
-      }
     }
     return { hit, missed: rest };
   }

@@ -11,6 +11,8 @@ import {
   family6,
   interfaceMask,
   intersect,
+  laterNo,
+  laterYes,
   mergeProducts,
   type Product,
   subtract,
@@ -42,6 +44,8 @@ import {
 export interface ConditionContext {
   readonly table: TableSyntax;
   readonly universe: Universe;
+  /** Connections are tracked, and so fragments put together before most chains. */
+  readonly tracks: boolean;
   /** No packet that a chain sees is a fragment. */
   readonly reassembled: boolean;
   readonly own?: AddressSet;
@@ -143,6 +147,7 @@ function plain(match: Match, field: Field, context: ConditionContext): Condition
       return unknown(construct, [extension ? field.needs : { ...field.needs, protocols: set }]);
     }
     case 'fragment':
+    case 'fragment-offset':
       return fragment(match, field, context) ?? unknown(construct);
   }
 }
@@ -250,16 +255,27 @@ function masked(match: Match, field: Field, operator: string, mask: Expression):
   return known(notEmpty(field.key, wanted));
 }
 
-// Where connections are tracked nothing is a fragment any more: offset and more-fragments are zero.
+/** The 13 bits of RFC 791 and RFC 8200 that say where in its datagram a fragment begins. */
+const offsetMask = 0x1fff;
+
+// Behind reassembly nothing is a fragment any more: offset and more-fragments are zero.
 function fragment({ operator, left, right }: Match, field: Field, context: ConditionContext): Condition | undefined {
-  if (field.kind !== 'fragment') return undefined;
-  const mask = left.kind === 'binary' ? readNumber(textOf(left.right), 0xffff) : 0xffff;
-  const value = readNumber(textOf(right), 0xffff);
+  if (field.kind !== 'fragment' && field.kind !== 'fragment-offset') return undefined;
+  const whole = field.kind === 'fragment' ? 0xffff : offsetMask;
+  const mask = left.kind === 'binary' ? readNumber(textOf(left.right), whole) : whole;
+  const value = readNumber(textOf(right), whole);
   // The bit 0x4000 is "do not fragment" and may stand in any packet.
-  if (mask === undefined || value === undefined || (mask & ~0x3fff) !== 0 || isOrder(operator) || !context.reassembled)
-    return undefined;
-  const holds = (value === 0) !== (operator === '!=');
-  return holds ? known(field.needs) : known();
+  if (mask === undefined || value === undefined || (mask & ~0x3fff) !== 0 || isOrder(operator)) return undefined;
+  const isZero = (value === 0) !== (operator === '!=');
+  if (context.reassembled && field.kind === 'fragment') return isZero ? known(field.needs) : known();
+  // Before reassembly a fragment is no packet of the model yet.
+  if (context.tracks || value !== 0 || mask !== offsetMask) return undefined;
+  const condition = { ...field.needs, later: isZero ? laterNo : laterYes };
+  // The extension header may be missing, and then neither holds.
+  if (field.kind === 'fragment-offset' && isZero) {
+    return { kind: 'unknown', construct: 'fragment header', products: [condition] };
+  }
+  return known(condition);
 }
 
 /** The elements that a right side stands for; undefined where they cannot be known. */

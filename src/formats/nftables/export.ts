@@ -1,7 +1,8 @@
 /** formats: the policy of one node as an nftables ruleset for Linux. */
 import type { Diagnostic, Outcome } from '../../diagnostics/public.ts';
-import type { Node, Policy, Rule, Topology } from '../../model/public.ts';
+import type { Node, Policy, Ruleset, Topology } from '../../model/public.ts';
 import { type Deployment, deploymentOf } from '../linux/deployment.ts';
+import { asksOfFragments, rulesetOfLater, rulesetOfWhole } from '../linux/fragments.ts';
 import { Labels, labelText } from '../linux/label.ts';
 import { type Sysctl, sysctlsOf } from '../linux/sysctls.ts';
 import { type Chain, guardSets, type NamedSet, sanityChain, spoofingChain } from './write-guards.ts';
@@ -36,28 +37,36 @@ export function exportNftables(topology: Topology, node: Node, policy: Policy): 
 function rulesetText(deployment: Deployment, labels: Labels): string {
   const { node, policy, tracks } = deployment;
   const context = { labels, tracks, node: node.id };
-  const forward = pairChains(policy.forward, node.logsDenied, context);
-  const asks = [...policy.forward.rules, ...policy.input.rules].some(asksForTracking);
+  const later = ({ name, rules }: Ruleset): string | undefined =>
+    !tracks && rules.some(({ match }) => asksOfFragments(match)) ? `later_fragments_${name}` : undefined;
+  const [laterForward, laterInput] = [later(policy.forward), later(policy.input)];
+  const forward = pairChains(rulesetOfWhole(policy.forward), node.logsDenied, context);
+  const lines = (ruleset: Ruleset): readonly string[] => [
+    ...ruleset.rules.flatMap((rule) => ruleLines(rule, { ...context, interfaces: true })),
+    ...residualLines(ruleset, node.logsDenied, node.id),
+  ];
   const chains: readonly (Chain | undefined)[] = [
     sanityChain(deployment),
-    spoofingChain(deployment, tracks && !asks && node.nat.length === 0),
+    spoofingChain(deployment),
     ...natChains(node, labels),
     rejects(policy) ? { name: refuseChain, lines: refuseLines } : undefined,
+    laterInput === undefined ? undefined : { name: laterInput, lines: lines(rulesetOfLater(policy.input)) },
     {
       name: 'input',
       head: `type filter hook input priority filter; policy ${policyWord(policy.input)};`,
       lines: [
         'iifname "lo" accept comment "the node to itself"',
         'icmpv6 type { 133, 134, 135, 136 } ip6 hoplimit 255 accept comment "neighbour discovery"',
-        ...policy.input.rules.flatMap((rule) => ruleLines(rule, { ...context, interfaces: true })),
-        ...residualLines(policy.input, node.logsDenied, node.id),
+        ...toLater(laterInput),
+        ...lines(rulesetOfWhole(policy.input)),
       ],
     },
+    laterForward === undefined ? undefined : { name: laterForward, lines: lines(rulesetOfLater(policy.forward)) },
     ...forward.chains,
     {
       name: 'forward',
       head: `type filter hook forward priority filter; policy ${policyWord(policy.forward)};`,
-      lines: forward.lines,
+      lines: [...toLater(laterForward), ...forward.lines],
     },
   ];
   return [
@@ -77,15 +86,17 @@ function rulesetText(deployment: Deployment, labels: Labels): string {
   ].join('\n');
 }
 
+/** Later fragments leave for their own chain before any rule looks inside them. */
+function toLater(chain: string | undefined): readonly string[] {
+  if (chain === undefined) return [];
+  return [`ip frag-off & 0x1fff != 0 goto ${chain}`, `frag frag-off != 0 goto ${chain}`];
+}
+
 function rejects({ forward, input }: Policy): boolean {
   return [forward, input].some(
     ({ rules, residual }) =>
       residual[4] === 'reject' || residual[6] === 'reject' || rules.some(({ action }) => action === 'reject'),
   );
-}
-
-function asksForTracking({ match }: Rule): boolean {
-  return match.states !== undefined || match.destinationTranslated !== undefined;
 }
 
 function setText({ name, type, elements }: NamedSet): string {

@@ -18,7 +18,10 @@ export type Field = { readonly needs: Product } & (
   | { readonly kind: 'bits'; readonly key: 'states' | 'flags' | 'dnat' }
   | { readonly kind: 'family'; readonly ethernet: boolean }
   | { readonly kind: 'mark' }
+  /** The whole field of IPv4: flags and offset. */
   | { readonly kind: 'fragment' }
+  /** The offset alone, of the extension header of IPv6. */
+  | { readonly kind: 'fragment-offset' }
   /** Without the protocol known, what stands where ports would stand. */
   | { readonly kind: 'anyport'; readonly key: 'sports' | 'dports' }
   | { readonly kind: 'nexthdr' }
@@ -81,4 +84,5 @@ const fields: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['meta protocol', { kind: 'family', ethernet: true, needs: {} }],
   ['meta mark', { kind: 'mark', needs: {} }],
   ['ip frag-off', { kind: 'fragment', needs: { families: family4 } }],
+  ['frag frag-off', { kind: 'fragment-offset', needs: { families: family6 } }],
 ]);

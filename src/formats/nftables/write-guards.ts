@@ -64,8 +64,8 @@ export function sanityChain({ node, interfaces, tracks }: Deployment): Chain | u
 }
 
 /** After connection tracking and before translation: sources as they came in. */
-export function spoofingChain(deployment: Deployment, needsTracking: boolean): Chain | undefined {
-  const { interfaces, guarded, bogonEntries, strict, loose, own } = deployment;
+export function spoofingChain(deployment: Deployment): Chain | undefined {
+  const { interfaces, guarded, bogonEntries, strict, loose, own, tracks } = deployment;
   const lines: string[] = [];
   const from = (names: readonly string[]): string =>
     names.length === interfaces.length ? '' : (interfacesText('iifname', names) ?? '');
@@ -88,8 +88,8 @@ export function spoofingChain(deployment: Deployment, needsTracking: boolean): C
   for (const match of families(bogons, 'bogons')) drop(bogonEntries, match, 'bogons');
   drop(strict, 'fib saddr . iif oif missing', 'anti-spoofing strict');
   drop(loose, 'fib saddr oif missing', 'anti-spoofing loose');
-  // Connection tracking, and with it reassembly, runs only where some line asks for it.
-  if (needsTracking) lines.push('ct state untracked comment "keeps connection tracking on"');
+  // Connection tracking, and with it reassembly, runs only where some line asks for it. The policy's own lines need not.
+  if (tracks) lines.push('ct state untracked comment "keeps connection tracking on"');
   if (lines.length === 0) return undefined;
   return { name: 'anti_spoofing', head: 'type filter hook prerouting priority mangle; policy accept;', lines };
 }

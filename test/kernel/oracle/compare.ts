@@ -90,12 +90,8 @@ function headerDifferences(model: Packet, kernel: Packet): readonly string[] {
   differ('destination port', model.dstPort === kernel.dstPort);
   differ('protocol', model.protocol === kernel.protocol);
   differ('flags', model.tcpFlags === kernel.tcpFlags);
-  differ(
-    'icmp',
-    model.icmp?.type === kernel.icmp?.type &&
-      model.icmp?.code === kernel.icmp?.code &&
-      model.icmp?.id === kernel.icmp?.id,
-  );
+  differ('icmp', model.icmp?.type === kernel.icmp?.type && model.icmp?.code === kernel.icmp?.code);
+  differ(`icmp id ${model.icmp?.id}, ${kernel.icmp?.id}`, model.icmp?.id === kernel.icmp?.id);
   differ('ttl', model.ttl === kernel.ttl);
   differ('options', model.options.map(({ name }) => name).join() === kernel.options.map(({ name }) => name).join());
   if (model.quoted !== undefined && kernel.quoted !== undefined) {

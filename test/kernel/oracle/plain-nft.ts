@@ -20,8 +20,8 @@ export function plainNft(node: Node, policy: Policy): string {
   return [
     'table inet plain {',
     ...chain('spoof', 'filter', 'prerouting', -150, 'accept', [...spoofRules(node), ...trackingRule(node)]),
-    ...chain('forward', 'filter', 'forward', 0, 'drop', rulesOf(policy.forward)),
-    ...chain('input', 'filter', 'input', 0, 'drop', rulesOf(policy.input)),
+    ...hookChains('forward', node, policy.forward),
+    ...hookChains('input', node, policy.input),
     ...(node.nat.length === 0 ? [] : natChains(node)),
     '}',
     '',
@@ -48,6 +48,27 @@ function chain(
   return [head, ...rules.map((rule) => `    ${rule}`), '  }'];
 }
 
+// Without reassembly the kernel would read the payload of a later fragment as ports: those go by the other rules.
+function hookChains(hook: 'forward' | 'input', node: Node, { rules, residual }: Ruleset): readonly string[] {
+  if (node.stateful || node.nat.length > 0) return chain(hook, 'filter', hook, 0, 'drop', rulesOf({ rules, residual }));
+  const blind = rules.flatMap(({ match, ...rule }): readonly Rule[] => {
+    const services = match.services?.filter((service) =>
+      service.kind === 'ports'
+        ? service.source === undefined && service.destination === undefined
+        : service.kind !== 'icmp' || (service.type === undefined && service.code === undefined),
+    );
+    if (match.tcpFlags !== undefined || services?.length === 0) return [];
+    return [{ ...rule, match: services === undefined ? match : { ...match, services } }];
+  });
+  const guards = ['ip frag-off & 0x1fff != 0', 'frag frag-off != 0'].map((later) => `${later} goto c_later_${hook}`);
+  return [
+    `  chain c_later_${hook} {`,
+    ...rulesOf({ rules: blind, residual }).map((rule) => `    ${rule}`),
+    '  }',
+    ...chain(hook, 'filter', hook, 0, 'drop', [...guards, ...rulesOf({ rules, residual })]),
+  ];
+}
+
 function spoofRules(node: Node): readonly string[] {
   return [...node.interfaces.values()].flatMap((iface: Interface) => {
     if (iface.antiSpoofing === 'off' || iface.role.kind === 'port') return [];
@@ -61,7 +82,7 @@ function trackingRule(node: Node): readonly string[] {
   return node.stateful ? ['ct state untracked comment "tracking"'] : [];
 }
 
-function rulesOf({ rules, residual }: Ruleset): readonly string[] {
+function rulesOf({ rules, residual }: Pick<Ruleset, 'rules' | 'residual'>): readonly string[] {
   return [
     ...rules.flatMap(ruleLines),
     ...([4, 6] as const).map((f) => `meta nfproto ipv${f} ${verdict(residual[f], residualComment)}`),

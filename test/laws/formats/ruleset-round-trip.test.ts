@@ -12,7 +12,14 @@ import {
 import type { Node, Policy, Topology } from '../../../src/model/public.ts';
 import { addressesEqual, addressSetContains, bogonAddresses, type Packet } from '../../../src/net/public.ts';
 import { decide, type RuleContext } from '../../../src/semantics/public.ts';
-import { firewallInterfaces, firewallPlatform, policies, questions } from '../../support/firewall-policies.ts';
+import {
+  firewallInterfaces,
+  firewallPlatform,
+  fragmentPolicies,
+  fragmentQuestions,
+  policies,
+  questions,
+} from '../../support/firewall-policies.ts';
 
 function must<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
@@ -97,3 +104,31 @@ describe.each(roundTrips)('%s', (_, roundTrip) => {
     );
   });
 });
+
+test.prop([fragmentPolicies, fc.array(fragmentQuestions, { minLength: 20, maxLength: 20 })], { numRuns: 60 })(
+  'nftables: where nothing reassembles, whole packets and later fragments come back as the policy decides them',
+  (policy, asked) => {
+    const { topology, firewall } = firewallPlatform({ nat: false, stateful: false });
+    const { text } = must(exportNftables(topology, firewall, policy));
+    const imported = must(importNftables('fw.nft', text, { interfaces: firewallInterfaces }));
+    for (const hook of ['forward', 'input'] as const) {
+      for (const { packet, context } of asked) {
+        const { outInterface: _out, ...towards } = context;
+        const seen = hook === 'forward' ? context : towards;
+        const expected = refused(firewall, packet, seen) ? 'deny' : decide(policy[hook], packet, seen).action;
+        for (const bound of ['upper', 'lower'] as const)
+          expect(decide(imported[hook][bound], packet, seen).action).toBe(expected);
+      }
+    }
+  },
+);
+
+test.prop([fragmentPolicies], { numRuns: 20 })(
+  'iptables: where nothing reassembles, no rule that looks at ports is written',
+  (policy) => {
+    const { topology, firewall } = firewallPlatform({ nat: false, stateful: false });
+    const outcome = exportIptables(topology, firewall, policy);
+    if (outcome.ok) expect(outcome.value.v4).not.toMatch(/port|--tcp-flags|--icmp-type/u);
+    else expect(outcome.diagnostics[0]?.code).toBe('export-impossible');
+  },
+);

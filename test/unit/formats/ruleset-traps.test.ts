@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { formatDiagnostic } from '../../../src/diagnostics/public.ts';
 import { type ImportedRuleset, importIptables, importNftables } from '../../../src/formats/public.ts';
 import type { ConntrackState, Ruleset } from '../../../src/model/public.ts';
-import { makePacket } from '../../../src/net/public.ts';
+import { makePacket, type Packet } from '../../../src/net/public.ts';
 import { converse, decide, makeWorld, newMemory } from '../../../src/semantics/public.ts';
 import { firewallPlatform } from '../../support/firewall-policies.ts';
 import { ip } from '../../support/small-platform.ts';
@@ -146,5 +146,59 @@ describe('what cannot be followed', () => {
     const packet = makePacket({ src: ip('10.0.0.9'), dst: ip('10.0.0.25'), protocol: 6, dstPort: 80 });
     const { opening } = converse(world, { node: 'h1', interface: 'e', packet }, newMemory());
     expect([opening.disposition, opening.end.node]).toEqual(['insufficient-information', 'fw']);
+  });
+});
+
+describe('later fragments, where nothing reassembles', () => {
+  const { srcPort: _s, dstPort: _d, ...bare } = makePacket({ src: ip('10.0.0.1'), dst: ip('10.9.9.9'), protocol: 17 });
+  const later: Packet = { ...bare, fragment: { id: 1, offset: 8, more: false } };
+  const ask = ({ forward }: ImportedRuleset, packet: Packet): readonly string[] =>
+    [forward.upper, forward.lower].map(
+      (ruleset) =>
+        decide(ruleset, packet, {
+          inInterface: 'wan',
+          outInterface: 'lan',
+          state: 'untracked',
+          destinationTranslated: false,
+        }).action,
+    );
+  const stateless = { interfaces: ['wan', 'lan'] };
+  const read = (...rules: readonly string[]): ImportedRuleset => {
+    const made = importNftables('r.nft', `table inet t {\n${chain('c', '0', ...rules)}\n}\n`, stateless);
+    if (!made.ok) throw new Error(made.diagnostics.map(formatDiagnostic).join('\n'));
+    return made.value;
+  };
+
+  // Seen in Linux 6.18: `udp dport 53` holds for a later fragment whose payload has 53 in its third and fourth octet.
+  test('a rule that allows a port may let them through: their sender writes what it finds', () => {
+    expect(ask(read('udp dport 53 accept', 'drop'), later)).toEqual(['accept', 'deny']);
+  });
+
+  test('a rule that denies a port may miss them', () => {
+    expect(ask(read('udp dport 0-65535 drop'), later)).toEqual(['accept', 'deny']);
+  });
+
+  test('other protocols are not concerned, and behind a guard of the offset nothing is left open', () => {
+    expect(ask(read('tcp dport 53 accept', 'drop'), later)).toEqual(['deny', 'deny']);
+    expect(ask(read('ip frag-off & 0x1fff != 0 drop', 'udp dport 53 accept', 'drop'), later)).toEqual(['deny', 'deny']);
+    expect(ask(read('ip frag-off & 0x1fff != 0 accept', 'udp dport 53 accept', 'drop'), later)).toEqual([
+      'accept',
+      'accept',
+    ]);
+  });
+
+  test('iptables writes its ports as nft does; `-f` tells fragments apart', () => {
+    const save = (...rules: readonly string[]): ImportedRuleset => {
+      const text = `*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${rules.join('\n')}\nCOMMIT\n`;
+      const made = importIptables([{ file: 'r.v4', text, family: 4 }], stateless);
+      if (!made.ok) throw new Error(made.diagnostics.map(formatDiagnostic).join('\n'));
+      return made.value;
+    };
+    expect(ask(save('-A FORWARD -p udp -m udp --dport 53 -j ACCEPT'), later)).toEqual(['accept', 'deny']);
+    expect(ask(save('-A FORWARD -f -j DROP', '-A FORWARD -p udp -m udp --dport 53 -j ACCEPT'), later)).toEqual([
+      'deny',
+      'deny',
+    ]);
+    expect(ask(save('-A FORWARD ! -f -j ACCEPT'), later)).toEqual(['deny', 'deny']);
   });
 });

@@ -104,4 +104,13 @@ describe('a filter without connection state', () => {
     );
     expect(walk(tails, { node: 'pc', interface: 'eth0', packet: large }, newMemory()).disposition).toBe('delivered');
   });
+
+  // Linux 6.18: ip_local_deliver puts an IPv4 datagram together before the hook that `input` is asked at.
+  it('judges what it takes itself as a whole in IPv4: the ports of the first piece are those of all', () => {
+    const own = oneFirewall({ ...stateless([]), input: stateless([onPort53]).forward }, { stateful: false });
+    const toItself = three.map((packet) => ({ ...packet, dst: ip('10.1.20.1') }));
+    const memory = newMemory();
+    const ends = toItself.map((packet) => walk(own, { node: 'pc', interface: 'eth0', packet }, memory).disposition);
+    expect(ends).toEqual(['held', 'held', 'delivered']);
+  });
 });
