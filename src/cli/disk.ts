@@ -2,7 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { printable } from '../diagnostics/public.ts';
-import type { FileRead, FileSource } from '../formats/public.ts';
+import { decodeWindows1252, type FileRead, type FileSource } from '../formats/public.ts';
 
 const excerptLimit = 4 * 1024 * 1024;
 
@@ -33,7 +33,7 @@ export class Disk implements FileSource {
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     } catch {
-      return new TextDecoder('windows-1252').decode(bytes);
+      return decodeWindows1252(bytes);
     }
   }
 }

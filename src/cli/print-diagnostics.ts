@@ -18,9 +18,11 @@ export function printDiagnostics(
 
 const remarksShown = 10;
 
-/** Warnings and notes about files that could be used all the same: the first few, and how many there are besides. */
+/** Warnings, then notes, about files that could be used all the same: the first few, and how many there are besides. */
 export function printRemarks(remarks: readonly Diagnostic[], context: Context, sourceOf: SourceOf): void {
-  printDiagnostics(remarks.slice(0, remarksShown), context, sourceOf);
+  const isWarning = ({ severity }: Diagnostic): boolean => severity !== 'note';
+  const sorted = [...remarks.filter(isWarning), ...remarks.filter((remark) => !isWarning(remark))];
+  printDiagnostics(sorted.slice(0, remarksShown), context, sourceOf);
   const rest = remarks.length - remarksShown;
   if (rest > 0)
     context.io.err(

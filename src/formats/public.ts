@@ -4,6 +4,7 @@ export { baselineVersion, readBaseline, writeBaseline } from './baseline/baselin
 export { convertList, convertLists, type ImportedList, type Inexact } from './cisco/convert.ts';
 export { readCisco } from './cisco/read-config.ts';
 export type { AccessEntry, AccessGroup, AccessList, CiscoConfig } from './cisco/syntax.ts';
+export { decodeWindows1252 } from './csv/windows-1252.ts';
 export * from './file-source.ts';
 export { type GenerateOptions, generatePlatform } from './generate/generate.ts';
 export { exportIptables, type IptablesExport } from './iptables/export.ts';
