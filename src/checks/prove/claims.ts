@@ -74,6 +74,10 @@ export const assumptions: readonly Text[] = [
     en: 'each packet meets the platform at rest: connections of its own only, ports kept by source translation',
     fr: 'chaque paquet trouve la plateforme au repos : seules ses propres connexions, ports conservés par la translation de source',
   },
+  {
+    en: 'a forged source that the first firewall or router cannot tell from an honest one is not counted, since no filter of addresses could',
+    fr: 'une source usurpée que le premier pare-feu ou routeur ne peut pas distinguer d’une vraie n’est pas comptée : aucun filtre d’adresses ne le pourrait',
+  },
 ];
 
 /** A conclusion; or a refutation that no packet can show, since it says that there is none. */
