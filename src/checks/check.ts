@@ -55,7 +55,7 @@ const whenNothingFound: Readonly<Record<Basis, PasVerdict>> = {
 };
 
 /** Checks that draw packets of their own besides what they ask of the evidence: a proof of that is no proof of them. */
-const drawsItself: ReadonlySet<PasId> = new Set(['PAS-FLOW-1', 'PAS-ATT-2']);
+const drawsItself: ReadonlySet<PasId> = new Set(['PAS-FLOW-1']);
 
 /** Runs one check. A finding refutes; a missing fact leaves it undecided; sampling never proves. */
 export function conclude(check: Check, context: CheckContext): PasResult {

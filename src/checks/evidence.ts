@@ -1,6 +1,6 @@
 /** checks: the question "what arrives where", answered by sampling or by proof, behind one interface. */
 import type { Text } from '../diagnostics/public.ts';
-import type { Injection, LinkKind, Owner, Trace, Zone } from '../model/public.ts';
+import type { Injection, LinkKind, Node, Owner, Trace, Zone } from '../model/public.ts';
 import type { Address, Packet } from '../net/public.ts';
 
 /** A filter's decision that let the packet on. `rule` is absent where the residual action accepted. */
@@ -57,6 +57,8 @@ export interface Evidence {
   readonly spoofedPackets: number;
   /** Set when some walk could not be decided: nothing sampled may then be called holding. */
   readonly unknown?: Text;
+  /** Proved only: whether the node throws away every packet with IP options or extension headers, whatever else it says. */
+  readonly refusesOptions?: (node: Node) => boolean;
   /** The whole way of one packet through fresh memory. */
   readonly trace: (injection: Injection) => Trace;
   /** The same on a platform from which these nodes have been taken. */

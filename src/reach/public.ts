@@ -39,6 +39,7 @@ export {
 } from './ruleset-compare.ts';
 export { type DeadRule, deadRules } from './ruleset-dead.ts';
 export { type Decider, type RuleChange, RulesetTree } from './ruleset-tree.ts';
+export { insane } from './sanity.ts';
 export { injectionOf, pointless, type Sending, sendings } from './sending.ts';
 export { makeTerrain, Terrain } from './terrain.ts';
 export { asFirstSent, becoming, type Translation, untranslated } from './translation.ts';

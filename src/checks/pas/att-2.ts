@@ -1,5 +1,5 @@
 /** checks: PAS-ATT-2: packets with IP options or suspect IPv6 headers stop at the edge. */
-import { printable } from '../../diagnostics/public.ts';
+import { printable, type Text } from '../../diagnostics/public.ts';
 import type { Injection, Interface, Node, Protection, Topology, Trace } from '../../model/public.ts';
 import { type Address, type Family, type IpOption, makePacket } from '../../net/public.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
@@ -76,13 +76,19 @@ export const att2: Check = {
         );
       }
     }
+    const { refusesOptions } = context.evidence;
+    const passing = edges.find((node) => refusesOptions?.(node) === false && !found.has(node.id));
+    if (passing !== undefined) throw new Error(`options pass ${passing.id} in the proof and in no packet tried`);
     return {
       findings: [...found.values()],
-      quantified: { packets, nodes: edges.length },
-      how: {
-        en: `${edges.length} edge nodes declare both protections; every option and pointer tried: ${sampleBasis(packets).en}`,
-        fr: `${edges.length} nœuds de bordure déclarent les deux protections ; chaque option et pointeur essayés : ${sampleBasis(packets).fr}`,
-      },
+      quantified: refusesOptions === undefined ? { packets, nodes: edges.length } : { nodes: edges.length },
+      how:
+        refusesOptions !== undefined
+          ? provenHow(edges.length)
+          : {
+              en: `${edges.length} edge nodes declare both protections; every option and pointer tried: ${sampleBasis(packets).en}`,
+              fr: `${edges.length} nœuds de bordure déclarent les deux protections ; chaque option et pointeur essayés : ${sampleBasis(packets).fr}`,
+            },
       ...firstMissing(someEdge(edges.length), [
         packets > 0,
         'no packet of the Internet could be tried',
@@ -91,6 +97,13 @@ export const att2: Check = {
     } satisfies Answer;
   },
 };
+
+function provenHow(edges: number): Text {
+  return {
+    en: `${edges} edge nodes throw away every packet with an option or extension header, whatever else it says: proved for every packet`,
+    fr: `${edges} nœuds de bordure jettent tout paquet avec option ou en-tête d’extension, quoi qu’il dise d’autre : prouvé pour tous les paquets`,
+  };
+}
 
 /**
  * One packet for each way into an edge and each family: what its header is worth there does not depend on where it

@@ -11,6 +11,7 @@ import {
   type HeaderSpace,
   type Headers,
   injectionOf,
+  insane,
   landingsOf,
   makeTerrain,
   type Place,
@@ -188,6 +189,8 @@ class Prover {
       spoofed: this.#spoofed,
       spoofedPackets: this.#classes.spoofed,
       ...(unknown === undefined ? {} : { unknown }),
+      refusesOptions: (node) =>
+        this.#headers.isEmpty(this.#headers.minus(this.#headers.withOptions, insane(this.#headers, node))),
       trace: (injection) => walk(world, injection, newMemory()),
       traceWithout: (nodes) => {
         const without = makeWorld(topologyWithout(atlas.topology, nodes), world.policies);

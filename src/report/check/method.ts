@@ -14,12 +14,12 @@ function proved(classes: string): Text {
   return {
     en:
       `Method: every packet. All that anybody can send fell into ${classes} classes, each followed as a set; every witness ` +
-      'was walked hop by hop besides. Matrix rows and IP options are still judged by packets drawn. Floods (PAS-ATT-1) ' +
-      'and recorded traffic (PAS-FLOW-4) are judged from the declared protections and logging.',
+      'was walked hop by hop besides. Whether each matrix row passes is still judged by packets drawn. Floods ' +
+      '(PAS-ATT-1) and recorded traffic (PAS-FLOW-4) are judged from the declared protections and logging.',
     fr:
       `Méthode : tous les paquets. Tout ce que quiconque peut émettre se répartit en ${classes} classes, chacune suivie ` +
-      'comme un ensemble ; chaque témoin a en outre été suivi saut par saut. Les lignes de la matrice et ' +
-      'les options IP sont encore jugées sur des paquets tirés. Les inondations (PAS-ATT-1) et le trafic enregistré ' +
+      'comme un ensemble ; chaque témoin a en outre été suivi saut par saut. Que chaque ligne de la ' +
+      'matrice passe reste jugé sur des paquets tirés. Les inondations (PAS-ATT-1) et le trafic enregistré ' +
       '(PAS-FLOW-4) sont jugés sur les protections et journaux déclarés.',
   };
 }
