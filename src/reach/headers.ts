@@ -51,7 +51,7 @@ export class Headers {
   readonly fromOneLink: HeaderSpace;
   /** RFC 2131: a host without an address writes from 0.0.0.0 to everybody on its link. */
   readonly asksForAddress: HeaderSpace;
-  /** From loopback to 255.255.255.255, which Linux refuses only where it asks for the way back. */
+  /** From loopback, but for 127.0.0.1, to 255.255.255.255, which Linux refuses only where it asks for the way back. */
   readonly loopbackToAll: HeaderSpace;
   readonly redirects: HeaderSpace;
   readonly conntrack: ConntrackSets;
@@ -99,7 +99,12 @@ export class Headers {
       destination: { ranges: [rangeOf({ family: 4, value: 0xffff_ffffn })] },
     });
     this.loopbackToAll = universe.where({
-      source: { ranges: [{ family: 4, first: 0x7f00_0000n, last: 0x7fff_ffffn }] },
+      source: {
+        ranges: [
+          { family: 4, first: 0x7f00_0000n, last: 0x7f00_0000n },
+          { family: 4, first: 0x7f00_0002n, last: 0x7fff_ffffn },
+        ],
+      },
       destination: { ranges: [rangeOf({ family: 4, value: 0xffff_ffffn })] },
     });
     this.redirects = universe.where({ protocol: numbers(1), icmpType: numbers(5) });

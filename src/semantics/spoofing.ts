@@ -60,9 +60,10 @@ function isMartian({ family, src }: Packet): boolean {
 }
 
 // Linux takes what is sent to 255.255.255.255 before it looks for loopback among the sources (ip_route_input_slow); only
-// reverse-path filtering then still refuses them.
+// reverse-path filtering then still refuses them, and the loopback interface's own address, which is the node's.
 function isLoopbackToAll({ family, src, dst }: Packet): boolean {
-  return family === 4 && src.value >> 24n === 127n && dst.value === 0xffff_ffffn;
+  const isLoopback = src.value >> 24n === 127n && src.value !== 0x7f00_0001n;
+  return family === 4 && isLoopback && dst.value === 0xffff_ffffn;
 }
 
 function drop(setting: string, en: string, fr: string): Step {

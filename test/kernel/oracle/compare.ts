@@ -1,7 +1,7 @@
 /** Every way in which what the kernels did differs from what the model says. */
 import { addressesEqual, formatPacket, headerOctets, type Packet } from '../../../src/net/public.ts';
 import type { Decision, Expectation } from './expect.ts';
-import { mayBeUnanswered } from './known-differences.ts';
+import { mayBeAnswered, mayBeUnanswered } from './known-differences.ts';
 import type { Observation, Output } from './observe.ts';
 import { isAnswer } from './observe.ts';
 import type { Probe } from './traffic.ts';
@@ -17,6 +17,7 @@ export function differences(
   if (expected.fate === 'answered' && mayBeUnanswered(probe, expected, seen)) {
     return decisionDifferences(expected, seen, standsFor);
   }
+  if (mayBeAnswered(probe, expected, seen)) return decisionDifferences(expected, seen, standsFor);
   const found: string[] = [];
   if (expected.fate !== seen.fate) found.push(`fate: model ${expected.fate}, kernel ${seen.fate}`);
   found.push(...decisionDifferences(expected, seen, standsFor));

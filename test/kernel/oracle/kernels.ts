@@ -68,7 +68,7 @@ function loadKernel(scenario: Scenario, { node, nft, settings }: Loaded): Listin
   const before = [...quietSettings(), ...forwardingSettings(node), ...laboratorySettings, ...noLinkLocal(node)];
   const queues = [...node.interfaces.keys()].map((name) => `link set dev ${name} txqueuelen 10000`);
   const routes = nodeStatements(scenario.world.topology, node);
-  const statements = [...queues, ...routes, ...neighbours(scenario, node)].join('\n');
+  const statements = ['link set dev lo up', ...queues, ...routes, ...neighbours(scenario, node)].join('\n');
   // One process: settings, devices and routes, the settings and the rules under test, and the observer behind them.
   const script = [
     'set -e',

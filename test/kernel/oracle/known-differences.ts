@@ -91,15 +91,15 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     id: 'export-refuses-more-sources',
     reason:
-      'an exported ruleset refuses IPv6 packets from the node itself or from `::`, and IPv4 packets from 0.0.0.0, on every interface; the model counts only on what the kernel does by itself',
+      'an exported ruleset refuses IPv6 packets from the node itself or from `::`, and IPv4 packets from 0.0.0.0 or loopback, on every interface; the model counts only on what the kernel does by itself',
     covers: (scenario, _, packet) => scenario.kind !== 'plain' && isSuspicious(scenario, packet),
     shows: { kind: 'export', firewall: firewall(), packet: udp('2001:db8:2::1', '2001:db8:2::5', 53) },
   },
 ];
 
-function isSuspicious({ kernels }: Scenario, { family, src }: Packet): boolean {
+function isSuspicious({ kernels }: Scenario, { family, src, dst }: Packet): boolean {
   if (src.value === 0n) return true;
-  if (family === 4) return false;
+  if (family === 4) return src.value >> 24n === 127n && dst.value === 0xffff_ffffn;
   return kernels.some(({ node: { interfaces } }) =>
     [...interfaces.values()].some(({ addresses }) =>
       addresses.some(({ address, prefix }) => address.value === src.value || prefix.value === src.value),
@@ -122,6 +122,11 @@ const summed: ReadonlySet<number> = new Set([
   protocolNumbers.ah,
   protocolNumbers.sctp,
 ]);
+
+/** Whether the kernel may answer where the model stays silent: a lone first fragment adds up or not as its payload has it. */
+export function mayBeAnswered({ packet }: Probe, expected: Expectation, seen: Observation): boolean {
+  return expected.fate === 'silent' && seen.fate === 'answered' && packet.fragment?.offset === 0;
+}
 
 /** Whether the model's answer may be missing, or go elsewhere, for a reason that no model without a clock can know. */
 export function mayBeUnanswered({ packet }: Probe, expected: Expectation, seen: Observation): boolean {
