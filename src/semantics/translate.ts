@@ -72,7 +72,9 @@ export function translateDestination(packet: Packet, tracking: Tracking): Packet
   const target = targetTuple(tracking);
   if (target === undefined) return packet;
   const ports = carriesPorts(packet) ? { dstPort: target.dstPort } : {};
-  return requote({ ...packet, dst: target.dst, ...ports }, tracking);
+  // The answer to a query whose identifier was translated carries the one that its sender wrote.
+  const icmp = tracking.direction === 'reply' ? withIdentifier(packet, tracking, target.dstPort) : {};
+  return requote({ ...packet, dst: target.dst, ...ports, ...icmp }, tracking);
 }
 
 /** The packet with its source as the connection has it behind this node. */
@@ -86,7 +88,13 @@ export function translateSource(packet: Packet, tracking: Tracking): Packet {
     return hidden === undefined ? packet : { ...packet, src: target.src };
   }
   const ports = carriesPorts(packet) ? { srcPort: target.srcPort } : {};
-  return { ...packet, src: target.src, ...ports };
+  const icmp = tracking.direction === 'original' ? withIdentifier(packet, tracking, target.srcPort) : {};
+  return { ...packet, src: target.src, ...ports, ...icmp };
+}
+
+// An ICMP query's identifier is to it what a source port is to UDP (RFC 5508 section 3.1).
+function withIdentifier({ icmp }: Packet, { state }: Tracking, id: number): Pick<Packet, 'icmp'> {
+  return icmp === undefined || state === 'related' ? {} : { icmp: { ...icmp, id } };
 }
 
 // What a packet of this direction looks like when it leaves: the mirror of what the other direction expects.
@@ -102,5 +110,8 @@ function requote(packet: Packet, tracking: Tracking): Packet {
   const { connection, direction } = tracking;
   const written = direction === 'original' ? connection.reply : connection.original;
   const ports = carriesPorts(packet.quoted) ? { srcPort: written.srcPort, dstPort: written.dstPort } : {};
-  return { ...packet, quoted: { ...packet.quoted, src: written.src, dst: written.dst, ...ports } };
+  const { icmp } = packet.quoted;
+  const id = direction === 'original' ? written.dstPort : written.srcPort;
+  const quoted = icmp === undefined ? {} : { icmp: { ...icmp, id } };
+  return { ...packet, quoted: { ...packet.quoted, src: written.src, dst: written.dst, ...ports, ...quoted } };
 }

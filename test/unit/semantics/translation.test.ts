@@ -1,8 +1,8 @@
 /** Address translation: bindings, answers, quoted packets and the traps around them. */
 import { describe, expect, it } from 'vitest';
 import type { Injection, Nat } from '../../../src/model/public.ts';
-import { allAddresses, formatPacket, type Packet } from '../../../src/net/public.ts';
-import { converse, newMemory, type World, walk } from '../../../src/semantics/public.ts';
+import { allAddresses, formatAddress, formatPacket, makePacket, type Packet } from '../../../src/net/public.ts';
+import { converse, newMemory, replyTo, type World, walk } from '../../../src/semantics/public.ts';
 import { ip, net, ping, policy, rule, tcp, udp } from '../../support/small-platform.ts';
 import { hideLan, oneFirewall, publicWeb } from './platforms.ts';
 
@@ -123,5 +123,29 @@ describe('hairpin', () => {
     expect(fromWeb(oneFirewall(open, { nat: [anywhere] })).works).toBe(false);
     const hidden = fromWeb(oneFirewall(open, { nat: [anywhere, hide] }));
     expect(hidden.opening.final.src).toEqual(ip('10.1.10.1'));
+  });
+});
+
+describe('two hosts behind one address that ask with one ICMP identifier', () => {
+  const world = oneFirewall(policy([rule('all', 'accept')]), { nat: [hideLan] });
+  const query = (src: string): Packet =>
+    makePacket({ src: ip(src), dst: ip('9.9.9.9'), protocol: 1, icmp: { type: 8, code: 0, id: 5 } });
+
+  // Seen in Linux: an identifier that is taken is replaced, as a source port is.
+  it('leave with two identifiers, and each gets its own answer back under the identifier that it wrote', () => {
+    const memory = newMemory();
+    const outside = ['10.1.20.5', '10.1.20.6'].map(
+      (src) => walk(world, { node: 'fw', interface: 'lan', arriving: true, packet: query(src) }, memory).final,
+    );
+    const ids = outside.map(({ icmp }) => icmp?.id);
+    expect(new Set(ids).size).toBe(2);
+    const answers = outside.map((sent) => {
+      const packet = replyTo(sent) as Packet;
+      return walk(world, { node: 'internet', interface: 'up', packet }, memory).final;
+    });
+    expect(answers.map(({ dst, icmp }) => [formatAddress(dst), icmp?.id])).toEqual([
+      ['10.1.20.5', 5],
+      ['10.1.20.6', 5],
+    ]);
   });
 });
