@@ -50,6 +50,16 @@ export class Cabling {
     return domain;
   }
 
+  /** Of these outer tags, those with which the first switch port takes a frame of the interface at all. */
+  admitted(from: Interface, tags: readonly number[]): readonly number[] {
+    if (from.role.kind === 'sub' || from.role.kind === 'svi') return tags;
+    const peer = this.#peers.get(`${from.node}:${from.name}`);
+    const role = peer === undefined ? undefined : this.#interface(peer)?.role;
+    if (role?.kind !== 'port') return tags;
+    const { port } = role;
+    return tags.filter((tag) => admittedTo(port, tag) !== undefined);
+  }
+
   #flood(from: Interface, tags: readonly number[]): Domain {
     const hearers: Hearer[] = [];
     const seen = new Set<string>();

@@ -55,6 +55,8 @@ export class Filters {
   readonly #names = new InterfaceNames();
   readonly #compiled = new Map<string, Compiled>();
   readonly #known = new Map<string, Bounds>();
+  /** What some exit lets through, whatever the circumstances, by node and side. */
+  readonly #anyExit = new Map<string, HeaderSpace>();
   readonly #passing = new Map<string, Bounds>();
 
   constructor(headers: Headers, bounds: ReadonlyMap<string, FilterBounds>) {
@@ -88,7 +90,11 @@ export class Filters {
     if (found === undefined) {
       const towards = (side: 'upper' | 'lower'): HeaderSpace => {
         const { universe } = this.#headers;
-        const any = universe.keep(universe.forget(this.#compile(node, 'forward', side).accepted, 'exit'));
+        const at = `${node} ${side}`;
+        const any =
+          this.#anyExit.get(at) ??
+          universe.keep(universe.forget(this.#compile(node, 'forward', side).accepted, 'exit'));
+        this.#anyExit.set(at, any);
         return this.#inCircumstances(any, circumstances);
       };
       const upper = towards('upper');

@@ -9,6 +9,7 @@ import {
 } from '../model/public.ts';
 import {
   type Address,
+  type AddressRange,
   type AddressSet,
   addressSet,
   bogonAddresses,
@@ -97,9 +98,29 @@ function stationsOn({ addresses }: Interface, taken: AddressSet): AddressSet {
     if (broadcast !== undefined) edges.push(broadcast);
     const alone = prefix.family === 4 ? prefix.length >= 31 : prefix.length >= 127;
     if (!alone) edges.push({ family: prefix.family, value: range.first });
-    return subtractAddresses({ ranges: [range] }, addressSet(edges.map(rangeOf)));
+    const used = addressSet([...edges.map(rangeOf), ...rangesWithin(taken, range)]);
+    return subtractAddresses({ ranges: [range] }, used);
   });
-  return subtractAddresses(unionAddresses(...segments), taken);
+  return unionAddresses(...segments);
+}
+
+/** The ranges of a set that meet one range: a platform's own addresses are many, those of one segment few. */
+function rangesWithin({ ranges }: AddressSet, { family, first, last }: AddressRange): readonly AddressRange[] {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const one = ranges[middle] as AddressRange;
+    if (one.family < family || (one.family === family && one.last < first)) low = middle + 1;
+    else high = middle;
+  }
+  const found: AddressRange[] = [];
+  for (let at = low; at < ranges.length; at += 1) {
+    const one = ranges[at] as AddressRange;
+    if (one.family !== family || one.first > last) break;
+    found.push(one);
+  }
+  return found;
 }
 
 /**
@@ -120,8 +141,12 @@ function gatesOf(terrain: Terrain, iface: Interface, vlans: readonly number[], c
   const gates: Gate[] = [{ arriving: false, tags: [] }];
   const seen = new Set<string>();
   // Only where some trunk carries the outer tag's VLAN without a tag does a switch ever read the tag behind it.
-  const outer = vlans.length === 0 ? [] : nativeVlans(terrain.topology);
-  const stacks = [[], ...vlans.map((vlan) => [vlan]), ...outer.flatMap((tag) => vlans.map((inner) => [tag, inner]))];
+  const outer = vlans.length === 0 ? [] : terrain.cabling.admitted(iface, nativeVlans(terrain.topology));
+  const stacks = [
+    [],
+    ...terrain.cabling.admitted(iface, vlans).map((vlan) => [vlan]),
+    ...outer.flatMap((tag) => vlans.map((inner) => [tag, inner])),
+  ];
   for (const tags of stacks) {
     for (const nextHop of neighboursOf(terrain, iface, tags, cunning)) {
       // A neighbour heard with fewer tags need not be tried with more: what comes to it is the same packet.

@@ -13,7 +13,7 @@ import { Cabling } from './domain.ts';
 import { type FilterBounds, Filters } from './filters.ts';
 import { type Branch, branchesOf } from './forwarding.ts';
 import { type HeaderSpace, Headers } from './headers.ts';
-import { refusedSources, refusesBogons, takenByNode } from './node-addresses.ts';
+import { broadcastSources, refusedSources, refusesBogons, takenByNode } from './node-addresses.ts';
 import type { Translation } from './translation.ts';
 
 /** A branch with the destinations as a set of packets. */
@@ -32,6 +32,7 @@ export class Terrain {
   readonly #branches = new Map<string, readonly BranchSet[]>();
   readonly #taken = new Map<string, HeaderSpace>();
   readonly #refused = new Map<string, HeaderSpace>();
+  readonly #broadcasting = new Map<string, HeaderSpace>();
   readonly #behind = new Map<string, HeaderSpace>();
   #hosts: Map<string, Address[]> | undefined;
   readonly #index = new Map<string, readonly Piece[]>();
@@ -115,6 +116,13 @@ export class Terrain {
   /** Packets that the node takes itself. */
   taken(node: Node): HeaderSpace {
     return keep(this.#taken, node.id, () => this.headers.address('destination', takenByNode(node)));
+  }
+
+  /** Packets whose source is a broadcast address, as the node refuses them where they came in by this entry. */
+  broadcasting(node: Node, entry: Interface): HeaderSpace {
+    return keep(this.#broadcasting, `${node.id}:${entry.name}`, () =>
+      this.headers.address('source', broadcastSources(node, entry)),
+    );
   }
 
   /** Packets whose source anti-spoofing refuses at this entry. */

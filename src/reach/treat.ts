@@ -8,7 +8,6 @@ import { both, exactly, without } from './bounds.ts';
 import { type Connection, opened, type Tracked, targetOf, trackSets, tracksConnections } from './connection.ts';
 import type { Crossing, Ending, Flight, NextHop } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
-import { broadcastSources } from './node-addresses.ts';
 import type { Bounds } from './ruleset.ts';
 import { insane } from './sanity.ts';
 import { type Inside, sourceTranslations } from './source-translation.ts';
@@ -213,12 +212,12 @@ class Treatment {
   }
 
   #noSingleHost(): HeaderSpace {
-    return this.#terrain.headers.address('source', broadcastSources(this.#node, this.#entry));
+    return this.#terrain.broadcasting(this.#node, this.#entry);
   }
 
   #branchesFor(now: Translation, packets: Bounds): readonly { way: BranchWay; packets: Bounds }[] {
     const { headers } = this.#terrain;
-    return this.#terrain.branches(this.#node).map((branch) => ({
+    return this.#terrain.branchesTowards(this.#node, now, packets.upper).map((branch) => ({
       way: branch.way,
       packets: both(headers, packets, exactly(this.#first(branch.packets, now))),
     }));
