@@ -83,3 +83,8 @@ export function beyond(region: Region, limits: Limits): readonly Region[] {
   }
   return found;
 }
+
+/** How long the region's sets are together. */
+export function lengthOf({ sides }: Region): number {
+  return headerFields.reduce((sum, field) => sum + sides[field].length, 0);
+}

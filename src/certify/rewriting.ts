@@ -10,8 +10,6 @@ export interface Rewriting {
   readonly destinationPort?: number;
 }
 
-export const asSent: Rewriting = {};
-
 /** The packet as it is now. A packet that shows no ports is given none. */
 export function rewritten(first: Packet, { source, destination, sourcePort, destinationPort }: Rewriting): Packet {
   const showsPorts = hasPorts(first.protocol) && first.srcPort !== undefined;

@@ -21,7 +21,7 @@ export function only(value: Value): Cuts {
   return [value, next(value)];
 }
 
-export function next(value: Value): Value {
+function next(value: Value): Value {
   return typeof value === 'bigint' ? value + 1n : value + 1;
 }
 

@@ -11,7 +11,7 @@ import { type Corner, classIn, type Place, type StepClass } from './node-class.t
 import { NodeClasses } from './node-classes.ts';
 import { Presences } from './presences.ts';
 import { Refused } from './refused.ts';
-import { beyond, type Limits, type Region } from './region.ts';
+import { beyond, type Limits, lengthOf, type Region } from './region.ts';
 import { rewritten, sameHeader } from './rewriting.ts';
 import { fieldOf, type Limit } from './rule-limits.ts';
 import { firstArrivals, ownerText, sendersOf } from './senders.ts';
@@ -25,6 +25,7 @@ export interface VerifyInput {
   /** What each filtering node applies. */
   readonly policies: ReadonlyMap<string, Policy>;
   readonly certificate: Certificate;
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** How much was looked at. `classes`: packets that were walked one step, each standing for all of its class. */
@@ -34,12 +35,13 @@ export interface Verified {
   readonly classes: number;
 }
 
-// A class costs three steps: some minutes in all.
-const mostClasses = 5_000_000;
+// A class costs three steps of a packet, and more where its sets are long: some minutes in all.
+const mostEffort = 5_000_000;
+const longSet = 1_000;
 
 /** Accepts by returning. Throws Refused with the first reason. Files and dates are compared by the caller. */
 export function verifyInvariant(input: VerifyInput): Verified {
-  return new Verification(input).run();
+  return new Verification(input).run(input.onProgress);
 }
 
 class Verification {
@@ -50,6 +52,7 @@ class Verification {
   readonly #owners: ReadonlyMap<string, Owner>;
   readonly #presences: Presences;
   #walked = 0;
+  #effort = 0;
 
   constructor({ topology, matrix, policies, certificate }: VerifyInput) {
     this.#world = makeWorld(topology, policies);
@@ -61,7 +64,7 @@ class Verification {
     this.#presences = new Presences(certificate);
   }
 
-  run(): Verified {
+  run(onProgress: VerifyInput['onProgress']): Verified {
     let arrivals = 0;
     for (const { of, at, region } of firstArrivals(this.#world, this.#classes, this.#claim)) {
       arrivals += 1;
@@ -72,7 +75,10 @@ class Verification {
         throw new Refused(`${printable(of)} can bring ${shown(missing)} to ${shownEnd(at)}, where no set holds it`);
     }
     if (arrivals === 0) throw new Refused('the claim is about no packet at all: no place can send what it speaks of');
-    for (const presence of this.#certificate.presences) this.#hold(presence);
+    for (const [done, presence] of this.#certificate.presences.entries()) {
+      onProgress?.(done, this.#certificate.presences.length);
+      this.#hold(presence);
+    }
     return { arrivals, presences: this.#certificate.presences.length, classes: this.#walked };
   }
 
@@ -89,7 +95,8 @@ class Verification {
       const pending: Region[] = [region];
       for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
         this.#walked += 1;
-        if (this.#walked > mostClasses) throw new Refused(`there are more than ${mostClasses} classes of packets`);
+        this.#effort += 1 + Math.floor(lengthOf(next) / longSet);
+        if (this.#effort > mostEffort) throw new Refused('there are more classes of packets than are looked at');
         const { found, rest } = classIn(place, next);
         this.#follow(presence, owner, place, found);
         pending.push(...rest);

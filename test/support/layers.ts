@@ -17,7 +17,7 @@ export const layerTable: ReadonlyMap<string, readonly string[]> = new Map([
   ['formats', ['model', 'net', 'diagnostics']],
   ['lab', ['formats', 'policy', 'model', 'net', 'diagnostics']],
   ['checks', ['reach', 'space', 'classify', 'semantics', 'policy', 'model', 'net', 'diagnostics']],
-  ['report', ['checks', 'model', 'net', 'diagnostics']],
+  ['report', ['checks', 'certify', 'model', 'net', 'diagnostics']],
   [
     'cli',
     [

@@ -37,6 +37,14 @@ export const proveCommand: CommandSpec = {
       },
       completes: 'nothing',
     },
+    {
+      flags: '--certificate <file>',
+      says: {
+        en: 'write what a proof of `isolation` (default) or `access` rests on, for `verify-certificate`; one claim at a time',
+        fr: 'écrire sur quoi repose une preuve d’`isolation` (par défaut) ou d’`access`, pour `verify-certificate` ; une affirmation à la fois',
+      },
+      completes: 'file',
+    },
     verboseOption,
     jsonOption,
   ],
@@ -50,6 +58,13 @@ export const proveCommand: CommandSpec = {
       says: {
         en: 'tenant isolation, with the hop table of every counterexample',
         fr: 'l’isolation entre clients, avec les sauts de chaque contre-exemple',
+      },
+    },
+    {
+      line: 'prove platform.yaml --certificate isolation.json',
+      says: {
+        en: 'a proof that somebody else can check, with `verify-certificate platform.yaml isolation.json`',
+        fr: 'une preuve que d’autres peuvent vérifier, avec `verify-certificate platform.yaml isolation.json`',
       },
     },
   ],
