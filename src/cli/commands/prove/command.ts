@@ -63,8 +63,8 @@ export const proveCommand: CommandSpec = {
     {
       line: 'prove platform.yaml --certificate isolation.json',
       says: {
-        en: 'a proof that somebody else can check, with `verify-certificate platform.yaml isolation.json`',
-        fr: 'une preuve que d’autres peuvent vérifier, avec `verify-certificate platform.yaml isolation.json`',
+        en: 'a proof that others can check, with `verify-certificate`',
+        fr: 'une preuve vérifiable par d’autres, avec `verify-certificate`',
       },
     },
   ],

@@ -46,7 +46,7 @@ export const verifyCertificateCommand: CommandSpec = {
       { en: '1  refused, with the first reason', fr: '1  refusé, avec la première raison' },
       {
         en: '2  could not run: usage, input files, or a file that is no certificate',
-        fr: '2  n’a pas pu travailler : usage, fichiers d’entrée, ou fichier qui n’est pas un certificat',
+        fr: '2  n’a pas pu travailler : usage, fichiers, ou ce n’est pas un certificat',
       },
     ],
   },
