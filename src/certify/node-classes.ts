@@ -46,6 +46,17 @@ export class NodeClasses {
     return this.#kept(`to ${family} ${node.id}`, () => this.#destinations(node, family)).like(destination);
   }
 
+  /** All destinations of the family in those classes. */
+  destinationClasses(node: Node, family: Family): readonly Cuts[] {
+    const pieces = this.#kept(`to ${family} ${node.id}`, () => this.#destinations(node, family));
+    return [...pieces.classes().values()];
+  }
+
+  /** All sources of the family in classes as `sourcesLike` makes them. */
+  sourceClasses(node: Node, entry: Interface, family: Family): readonly Cuts[] {
+    return [...this.#sources(node, entry, family).classes().values()];
+  }
+
   /** By next interface (`node:interface`, still tagged ones left out): what reaches it along the sender's own routes. */
   ownWays(node: Node, exit: Interface, family: Family): ReadonlyMap<string, Cuts> {
     return this.#kept(

@@ -8,4 +8,5 @@ export {
 } from './certificate.ts';
 export { certificateSizeLimit, readCertificate } from './read-certificate.ts';
 export { Refused } from './refused.ts';
+export { type QuestionInput, smtQuestion } from './smt/question.ts';
 export { type Verified, type VerifyInput, verifyInvariant } from './verify.ts';

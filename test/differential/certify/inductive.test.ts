@@ -1,7 +1,6 @@
 /** What the verifier accepts is an invariant packet by packet, and it accepts what the engine proves, on wild platforms. */
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
-import type { Topology, Zone } from '../../../src/model/public.ts';
 import { makePacket, type Packet } from '../../../src/net/public.ts';
 import { isolation, makeTerrain, placesOf, understood, waypoint } from '../../../src/reach/public.ts';
 import { makeWorld, newMemory, sendFrame, treat } from '../../../src/semantics/public.ts';
@@ -10,7 +9,7 @@ import { type CertificateJson, certificateOf, offeringMatrix, verdictOn } from '
 import { type Isolated, isolated } from '../../support/isolated-platform.ts';
 import { ip } from '../../support/small-platform.ts';
 import { matrixOf } from '../../support/tiny-platform.ts';
-import { wildPlatform } from '../../support/wild-platform.ts';
+import { wildPlatform, withTenants } from '../../support/wild-platform.ts';
 
 const options = { tenants: 2, sixToo: false, publish: true, masquerade: true, sloppy: true, discard: false };
 const platform = isolated(options);
@@ -88,13 +87,3 @@ describe('what the verifier accepts', () => {
     120_000,
   );
 });
-
-/** The first network belongs to one tenant, the others to another. */
-function withTenants(topology: Topology): Topology {
-  const zones = new Map<string, Zone>();
-  for (const [id, zone] of topology.zones) {
-    const owner = { kind: 'tenant', tenant: id === 'lan1' ? 'a' : 'b' } as const;
-    zones.set(id, id.startsWith('lan') ? { ...zone, owner } : zone);
-  }
-  return { ...topology, zones };
-}

@@ -45,6 +45,14 @@ export const proveCommand: CommandSpec = {
       },
       completes: 'file',
     },
+    {
+      flags: '--smt-lib <file>',
+      says: {
+        en: 'write the claim (as for --certificate) as an SMT-LIB 2 question: unsat when it holds',
+        fr: 'écrire l’affirmation (comme pour --certificate) en question SMT-LIB 2 : unsat si elle tient',
+      },
+      completes: 'file',
+    },
     verboseOption,
     jsonOption,
   ],
@@ -58,6 +66,13 @@ export const proveCommand: CommandSpec = {
       says: {
         en: 'tenant isolation, with the hop table of every counterexample',
         fr: 'l’isolation entre clients, avec les sauts de chaque contre-exemple',
+      },
+    },
+    {
+      line: 'prove platform.yaml --claims access --smt-lib access.smt2',
+      says: {
+        en: 'the same question for a solver, such as `z3 access.smt2`',
+        fr: 'la même question pour un solveur, comme `z3 access.smt2`',
       },
     },
     {

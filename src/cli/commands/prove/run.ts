@@ -3,6 +3,7 @@ import { type CertifiedClaim, certifiedClaims } from '../../../certify/public.ts
 import { type ClaimId, ClaimOverNothing, claimIds, type Decision, proveClaims } from '../../../checks/public.ts';
 import { type Diagnostic, didYouMean, printable } from '../../../diagnostics/public.ts';
 import { decisionsJson, renderDecisions } from '../../../report/public.ts';
+import { writeQuestion } from '../../certificate/question.ts';
 import { writeCertificate } from '../../certificate/write.ts';
 import { CannotRun, type ExitCode, exitCodes, usageError } from '../../exit.ts';
 import type { Given } from '../../given.ts';
@@ -16,12 +17,14 @@ import { renderOptions } from '../../render-options.ts';
 export function runProve(given: Given, context: Context): ExitCode {
   const certificate = given.text('certificate');
   const named = readClaims(given.text('claims'));
-  const certified = certificate === undefined ? undefined : certifiedClaim(named);
+  const question = given.text('smt-lib');
+  const certified = certificate === undefined && question === undefined ? undefined : certifiedClaim(named);
   const claims = certified === undefined ? named : [certified];
   const file = given.argument(0) ?? '';
   const loaded = loadPlatform(file, given, context);
   const decisions = decide(loaded, claims, context);
   const exitCode = exitCodeOf(decisions);
+  if (question !== undefined && certified !== undefined) writeQuestion(question, certified, loaded);
   if (certificate !== undefined && certified !== undefined) {
     if (exitCode === exitCodes.holds) writeCertificate(certificate, certified, loaded, context);
     else printRemarks([uncertified(certified)], context, () => undefined);
@@ -60,12 +63,12 @@ function decide(
   }
 }
 
-/** A certificate is about one claim, isolation unless another is named. */
+/** A certificate, or a question to a solver, is about one claim: isolation unless another is named. */
 function certifiedClaim(named: readonly ClaimId[] | undefined): CertifiedClaim {
   const [claim = 'isolation', ...more] = named ?? [];
   const found = certifiedClaims.find((one) => one === claim);
   if (found !== undefined && more.length === 0) return found;
-  throw usageError('`--certificate` is about one claim at a time', {
+  throw usageError('`--certificate` and `--smt-lib` are about one claim at a time', {
     expected: certifiedClaims.map((one) => `\`--claims ${one}\``).join(' or '),
   });
 }
