@@ -75,7 +75,11 @@ class Table {
       return this.#keep({ test: 'family', from: [4, 6], to: [this.part(v4, 4), this.part(v6, 6)] });
     }
     const block = level >= destination && level < destination + digits[6] ? destination : source;
-    if (level >= source && level < destination + digits[6]) return this.#addressRow(diagram, block, family);
+    if (level >= source && level < destination + digits[6]) {
+      if (family !== undefined) return this.#addressRow(diagram, block, family);
+      // Sets of both families with the same digits share one diagram, but never mean the same addresses.
+      return this.#keep({ test: 'family', from: [4, 6], to: [this.part(diagram, 4), this.part(diagram, 6)] });
+    }
     const test = this.#names.get(level);
     if (test === undefined) throw new Error(`level ${level} tests nothing`);
     let from = 0;
@@ -88,8 +92,7 @@ class Table {
     return this.#keep(row);
   }
 
-  #addressRow(diagram: Diagram, block: number, family: Family | undefined): TestPart {
-    if (family === undefined) throw new RangeError('an address is tested where its family is not known');
+  #addressRow(diagram: Diagram, block: number, family: Family): TestPart {
     const pieces = this.#pieces(diagram, block, 0, family);
     const from: bigint[] = [];
     const to: TestPart[] = [];
