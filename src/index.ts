@@ -5,6 +5,16 @@
  * browser page as it does under Node. Names are listed one by one, since each is a promise to those who build on it.
  */
 
+// Certificates of proofs, checked without the engine that made them.
+export {
+  type Certificate,
+  type CertifiedClaim,
+  Refused as CertificateRefused,
+  readCertificate,
+  type Verified,
+  type VerifyInput,
+  verifyInvariant,
+} from './certify/public.ts';
 // The questions: which promises hold, which rows work, what arrives where, and why.
 export {
   type Arrival,
@@ -236,6 +246,7 @@ export {
   traceJson,
   type ValidatedFile,
   type ValidationJson,
+  type VerificationJson,
   validationJson,
   type ZoneArrival,
   type ZoneMatrix,

@@ -10,6 +10,7 @@ export type { Arrival, Evidence, Permit } from './evidence.ts';
 export { type Effort, type ExploreInput, explore } from './explore/explore.ts';
 export * from './finding.ts';
 export * from './profiles/public.ts';
+export { certificateBody } from './prove/certificate.ts';
 export {
   assumptions,
   type ClaimId,

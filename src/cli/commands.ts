@@ -14,10 +14,12 @@ import { reachCommand } from './commands/reachability/command.ts';
 import { schemaCommand } from './commands/schema/command.ts';
 import { traceCommand } from './commands/trace/command.ts';
 import { validateCommand } from './commands/validate/command.ts';
+import { verifyCertificateCommand } from './commands/verification/command.ts';
 
 export const commands: readonly CommandSpec[] = [
   checkCommand,
   proveCommand,
+  verifyCertificateCommand,
   reachCommand,
   traceCommand,
   explainCommand,

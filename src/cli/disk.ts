@@ -1,4 +1,5 @@
 /** cli: files on disk for the readers, remembered so that an error can show the line it speaks about. */
+import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { printable } from '../diagnostics/public.ts';
@@ -9,6 +10,7 @@ const excerptLimit = 4 * 1024 * 1024;
 /** Paths stay as the user wrote them (relative to the working folder), because they come back in every message. */
 export class Disk implements FileSource {
   readonly #texts = new Map<string, Uint8Array>();
+  readonly #digests = new Map<string, string>();
   readonly #inner: FileSource | undefined;
 
   /** `inner` reads the files where they are not on disk. */
@@ -18,12 +20,18 @@ export class Disk implements FileSource {
 
   read(path: string, limit: number): FileRead {
     const found = this.#inner?.read(path, limit) ?? readBounded(path, limit);
+    if (found.ok) this.#digests.set(path, createHash('sha256').update(found.bytes).digest('hex'));
     if (found.ok && found.bytes.length <= excerptLimit) this.#texts.set(path, found.bytes);
     return found;
   }
 
   resolve(from: string, reference: string): string {
     return isAbsolute(reference) ? normalize(reference) : normalize(join(dirname(from), reference));
+  }
+
+  /** The SHA-256 of every file read so far, in the order of reading. */
+  digests(): ReadonlyMap<string, string> {
+    return this.#digests;
   }
 
   /** The text of a file read earlier; undefined for archives and for bytes that are not UTF-8. */

@@ -18,9 +18,18 @@ export interface Loaded {
   readonly disk: Disk;
 }
 
-/** Everything that commands on a platform need. `--matrix` replaces what the platform names, its inline rows included. */
-export function loadPlatform(file: string, given: Given, context: Context, disk: Disk = new Disk()): Loaded {
-  const asOf = readDay(given, context);
+/**
+ * Everything that commands on a platform need. `--matrix` replaces what the platform names, its inline rows included.
+ * `day` is the day to read rows for, where it is not the user's to choose.
+ */
+export function loadPlatform(
+  file: string,
+  given: Given,
+  context: Context,
+  disk: Disk = new Disk(),
+  day?: string,
+): Loaded {
+  const asOf = day ?? readDay(given, context);
   const remarks: Diagnostic[] = [];
   const settle = <T>(outcome: Outcome<T>): T => {
     if (!outcome.ok) throw new CannotRun(outcome.diagnostics, (path) => disk.sourceOf(path));

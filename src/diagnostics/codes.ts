@@ -90,6 +90,7 @@ export const errorCodes = [
   'usage',
   'option-invalid',
   'output-failed',
+  'certificate-invalid',
   'claim-over-nothing',
   'internal',
 ] as const;

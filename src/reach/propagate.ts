@@ -33,10 +33,14 @@ export interface Propagation {
   readonly unsure: readonly { readonly node: string; readonly packets: HeaderSpace }[];
 }
 
-/** `keep` tells which endings are wanted; all, unless said otherwise. `flights` bounds the ways followed. */
+/**
+ * `keep` tells which endings are wanted; all, unless said otherwise. `flights` bounds the ways followed. `coming` is
+ * shown every set of packets that is about to come in somewhere, those included that come in as they did before.
+ */
 export interface PropagateOptions {
   readonly keep?: (disposition: Disposition) => boolean;
   readonly flights?: number;
+  readonly coming?: (flight: Flight) => void;
 }
 
 /** Thrown when the ways from one start are more than `flights`. */
@@ -59,6 +63,7 @@ export function propagate(terrain: Terrain, start: Start, options: PropagateOpti
     if (!headers.isEmpty(packets)) unsure.push({ node, packets });
   };
   const arrive = (flight: Flight): void => {
+    options.coming?.(flight);
     const fresh = endLoops(terrain, flight, ended, doubt);
     if (headers.isEmpty(fresh.packets.upper)) return;
     if ((flight.behind?.depth ?? 0) >= longestLife)

@@ -19,6 +19,7 @@ export { type Crossing, crossingsOf, type Ending, type Flight, type NextHop } fr
 export { type Branch, branchesOf, type Way } from './forwarding.ts';
 export { type HeaderSpace, Headers } from './headers.ts';
 export { InterfaceNames } from './interface-names.ts';
+export { type Presence, type PresencesOptions, presences } from './invariant.ts';
 export { type IsolationOptions, isolation, ofRealEnds, ownerKey } from './isolation.ts';
 export { type Landing, landingsOf, passingForHonest } from './landing.ts';
 export { loops } from './loops.ts';

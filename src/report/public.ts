@@ -38,6 +38,7 @@ export {
 } from './trace-json.ts';
 export { renderTrace } from './trace-terminal.ts';
 export { type ValidatedFile, type ValidationJson, validationJson } from './validation-json.ts';
+export { renderVerification, type Verification, type VerificationJson, verificationJson } from './verification.ts';
 export { displayWidth, pad, truncate, wrap } from './width.ts';
 export { makeZoneMatrix, type ZoneArrival, type ZoneMatrix, type ZonePair } from './zone-matrix.ts';
 export { type ZoneMatrixJson, zoneMatrixCsv, zoneMatrixJson } from './zone-matrix-export.ts';

@@ -51,4 +51,5 @@ export {
 export type { DigitBits, Layout } from './layout.ts';
 export { fragmentKind, optionKind, type Placed, type Situation } from './point.ts';
 export { formatServiceRow, type ServiceRow } from './service-rows.ts';
+export type { TestPart, TestRow, TestTable } from './tests.ts';
 export { type HeaderSpace, type Labelled, type SampleOptions, Universe, type UniverseOptions } from './universe.ts';

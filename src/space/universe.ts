@@ -17,6 +17,7 @@ import { labelsOf, relabel, sizeOf } from './rewrite.ts';
 import { examplePoint, randomPoint } from './sample.ts';
 import { type Diagram, DiagramStore, empty, full, labelled } from './store.ts';
 import { swapEnds } from './swap.ts';
+import { type TestTable, testTable } from './tests.ts';
 import { validDiagram } from './valid.ts';
 
 declare const labelledBrand: unique symbol;
@@ -310,6 +311,15 @@ export class Universe {
   /** Nodes and list entries of one set. */
   size(of: Labelled): { readonly nodes: number; readonly entries: number } {
     return sizeOf(this.#store, this.#of(of));
+  }
+
+  /** The sets as one table of tests over whole fields. Throws RangeError as `testTable` does. */
+  tests(sets: readonly HeaderSpace[]): TestTable {
+    return testTable(
+      this.#store,
+      this.layout,
+      sets.map((set) => this.#of(set)),
+    );
   }
 
   /** What the store holds, garbage included, and its size in octets. */

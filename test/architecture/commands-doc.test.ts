@@ -15,7 +15,7 @@ const documented = new Map(
 
 describe('docs/COMMANDS.md', () => {
   test('lists every command as its usage line has it', () => {
-    const listed = [...page.matchAll(/^\| `([a-z]+)([^`]*)` \| .*\?/gmu)].map(([, name, rest]) => `${name}${rest}`);
+    const listed = [...page.matchAll(/^\| `([a-z-]+)([^`]*)` \| .*\?/gmu)].map(([, name, rest]) => `${name}${rest}`);
     const usages = commands.map((command) => [command.name, ...command.arguments.map(({ usage }) => usage)].join(' '));
     expect(listed).toEqual(usages);
   });
@@ -35,7 +35,7 @@ describe('docs/COMMANDS.md', () => {
 
   test('lists every JSON answer, with its type where the shape is promised; the library exports it', () => {
     const door = textOf('test/architecture/public-api.txt');
-    const listed = [...section('JSON').matchAll(/^\| `([a-z]+)` \| (?:`([A-Za-z]+)`|–) \|/gmu)];
+    const listed = [...section('JSON').matchAll(/^\| `([a-z-]+)` \| (?:`([A-Za-z]+)`|–) \|/gmu)];
     const answering = commands.filter(({ options }) => options.some(({ flags }) => flags === '--json'));
     expect(listed.map(([, name]) => name)).toEqual(answering.map(({ name }) => name));
     for (const [, , type] of listed) if (type !== undefined) expect(door).toContain(`type ${type}\n`);

@@ -39,6 +39,17 @@ describe('the table of layers', () => {
   });
 });
 
+test('what checks certificates knows nothing of what writes them', () => {
+  const seen = new Set<string>();
+  const visit = (layer: string): void => {
+    if (seen.has(layer)) return;
+    seen.add(layer);
+    for (const next of layerTable.get(layer) ?? []) visit(next);
+  };
+  visit('certify');
+  expect([...seen].sort()).toEqual(['certify', 'diagnostics', 'model', 'net', 'semantics']);
+});
+
 /** What is said about one planted file. */
 function saidOf(file: string, code: string): readonly string[] {
   const layer = file.split('/')[1];

@@ -6,6 +6,7 @@ import { type BuiltCli, buildCli, repository, runProcess, scratchFolder } from '
 
 const scratch = scratchFolder();
 const two = join(scratch.path, 'two', 'platform.yaml');
+const certificate = join(scratch.path, 'isolation.json');
 const reference = 'topologies/msp/platform.yaml';
 const broken = 'topologies/msp/broken/pas-iso-6.yaml';
 let cli: BuiltCli;
@@ -13,6 +14,7 @@ let cli: BuiltCli;
 beforeAll(async () => {
   cli = await buildCli();
   await cli.run(['generate', '--tenants', '2', '--out', join(scratch.path, 'two')]);
+  await cli.run(['prove', two, '--certificate', certificate]);
 });
 afterAll(() => {
   cli.remove();
@@ -28,6 +30,8 @@ const answers: readonly (readonly [type: string, words: readonly string[], code:
   ['TraceAnswerJson', ['trace', reference, '--from', 'internet', '--to', 'beta-web', '--icmp', '3.4', '--json'], 1],
   ['ExplanationJson', ['explain', two, ...packet, '--json'], 0],
   ['ExplanationJson', ['explain', two, '--from', 'web-t00001', '--to', 'srv-t00001', '--dport', '1', '--json'], 1],
+  ['VerificationJson', ['verify-certificate', two, certificate, '--json'], 0],
+  ['VerificationJson', ['verify-certificate', reference, certificate, '--json'], 1],
   ['ZoneMatrixJson', ['matrix', two, '--json'], 0],
   ['ValidationJson', ['validate', two, '--json'], 0],
   ['ValidationJson', ['validate', join(scratch.path, 'none.csv'), '--json'], 2],

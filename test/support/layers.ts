@@ -10,13 +10,14 @@ export const layerTable: ReadonlyMap<string, readonly string[]> = new Map([
   ['model', ['net', 'diagnostics']],
   ['policy', ['model', 'net', 'diagnostics']],
   ['semantics', ['model', 'net', 'diagnostics']],
+  ['certify', ['semantics', 'model', 'net', 'diagnostics']],
   ['classify', ['model', 'net', 'diagnostics']],
   ['space', ['net', 'diagnostics']],
   ['reach', ['space', 'model', 'net', 'diagnostics']],
   ['formats', ['model', 'net', 'diagnostics']],
   ['lab', ['formats', 'policy', 'model', 'net', 'diagnostics']],
   ['checks', ['reach', 'space', 'classify', 'semantics', 'policy', 'model', 'net', 'diagnostics']],
-  ['report', ['checks', 'model', 'net', 'diagnostics']],
+  ['report', ['checks', 'certify', 'model', 'net', 'diagnostics']],
   [
     'cli',
     [
@@ -24,6 +25,7 @@ export const layerTable: ReadonlyMap<string, readonly string[]> = new Map([
       'report',
       'checks',
       'formats',
+      'certify',
       'reach',
       'space',
       'classify',

@@ -13,6 +13,7 @@ import {
   protections,
   type Rule,
   type Topology,
+  type Zone,
 } from '../../src/model/public.ts';
 import { type AddressSet, allAddresses, anyService, type Service } from '../../src/net/public.ts';
 import { net } from './small-platform.ts';
@@ -189,4 +190,14 @@ function changed(node: Node, set: Settings, nats: readonly Nat[]): Node {
     tcpLoose: set.tcpLoose,
     acceptSourceRoute: set.acceptSourceRoute,
   };
+}
+
+/** The first network belongs to one tenant, the others to another. */
+export function withTenants(topology: Topology): Topology {
+  const zones = new Map<string, Zone>();
+  for (const [id, zone] of topology.zones) {
+    const owner = { kind: 'tenant', tenant: id === 'lan1' ? 'a' : 'b' } as const;
+    zones.set(id, id.startsWith('lan') ? { ...zone, owner } : zone);
+  }
+  return { ...topology, zones };
 }

@@ -37,6 +37,22 @@ export const proveCommand: CommandSpec = {
       },
       completes: 'nothing',
     },
+    {
+      flags: '--certificate <file>',
+      says: {
+        en: 'write what a proof of `isolation` (default) or `access` rests on, for `verify-certificate`; one claim at a time',
+        fr: 'écrire sur quoi repose une preuve d’`isolation` (par défaut) ou d’`access`, pour `verify-certificate` ; une affirmation à la fois',
+      },
+      completes: 'file',
+    },
+    {
+      flags: '--smt-lib <file>',
+      says: {
+        en: 'write the claim (as for --certificate) as an SMT-LIB 2 question: unsat when it holds',
+        fr: 'écrire l’affirmation (comme pour --certificate) en question SMT-LIB 2 : unsat si elle tient',
+      },
+      completes: 'file',
+    },
     verboseOption,
     jsonOption,
   ],
@@ -50,6 +66,20 @@ export const proveCommand: CommandSpec = {
       says: {
         en: 'tenant isolation, with the hop table of every counterexample',
         fr: 'l’isolation entre clients, avec les sauts de chaque contre-exemple',
+      },
+    },
+    {
+      line: 'prove platform.yaml --claims access --smt-lib access.smt2',
+      says: {
+        en: 'the same question for a solver, such as `z3 access.smt2`',
+        fr: 'la même question pour un solveur, comme `z3 access.smt2`',
+      },
+    },
+    {
+      line: 'prove platform.yaml --certificate isolation.json',
+      says: {
+        en: 'a proof that others can check, with `verify-certificate`',
+        fr: 'une preuve vérifiable par d’autres, avec `verify-certificate`',
       },
     },
   ],

@@ -1,21 +1,34 @@
 /** cli: `prove`. */
+import { type CertifiedClaim, certifiedClaims } from '../../../certify/public.ts';
 import { type ClaimId, ClaimOverNothing, claimIds, type Decision, proveClaims } from '../../../checks/public.ts';
-import { didYouMean, printable } from '../../../diagnostics/public.ts';
+import { type Diagnostic, didYouMean, printable } from '../../../diagnostics/public.ts';
 import { decisionsJson, renderDecisions } from '../../../report/public.ts';
+import { writeQuestion } from '../../certificate/question.ts';
+import { writeCertificate } from '../../certificate/write.ts';
 import { CannotRun, type ExitCode, exitCodes, usageError } from '../../exit.ts';
 import type { Given } from '../../given.ts';
 import type { Context } from '../../io.ts';
 import { type Loaded, loadPlatform } from '../../load.ts';
 import { printJson } from '../../output.ts';
+import { printRemarks } from '../../print-diagnostics.ts';
 import { startProgress } from '../../progress.ts';
 import { renderOptions } from '../../render-options.ts';
 
 export function runProve(given: Given, context: Context): ExitCode {
-  const claims = readClaims(given.text('claims'));
+  const certificate = given.text('certificate');
+  const named = readClaims(given.text('claims'));
+  const question = given.text('smt-lib');
+  const certified = certificate === undefined && question === undefined ? undefined : certifiedClaim(named);
+  const claims = certified === undefined ? named : [certified];
   const file = given.argument(0) ?? '';
   const loaded = loadPlatform(file, given, context);
   const decisions = decide(loaded, claims, context);
   const exitCode = exitCodeOf(decisions);
+  if (question !== undefined && certified !== undefined) writeQuestion(question, certified, loaded);
+  if (certificate !== undefined && certified !== undefined) {
+    if (exitCode === exitCodes.holds) writeCertificate(certificate, certified, loaded, context);
+    else printRemarks([uncertified(certified)], context, () => undefined);
+  }
   if (given.flag('json'))
     printJson(decisionsJson({ decisions, platform: file, asOf: loaded.matrix.asOf, exitCode }), context);
   else context.io.out(renderDecisions(decisions, renderOptions(given, context)));
@@ -48,6 +61,24 @@ function decide(
   } finally {
     progress.stop();
   }
+}
+
+/** A certificate, or a question to a solver, is about one claim: isolation unless another is named. */
+function certifiedClaim(named: readonly ClaimId[] | undefined): CertifiedClaim {
+  const [claim = 'isolation', ...more] = named ?? [];
+  const found = certifiedClaims.find((one) => one === claim);
+  if (found !== undefined && more.length === 0) return found;
+  throw usageError('`--certificate` and `--smt-lib` are about one claim at a time', {
+    expected: certifiedClaims.map((one) => `\`--claims ${one}\``).join(' or '),
+  });
+}
+
+function uncertified(claim: CertifiedClaim): Diagnostic {
+  return {
+    severity: 'warning',
+    code: 'certificate-invalid',
+    message: `no certificate was written: \`${claim}\` is not proved`,
+  };
 }
 
 function exitCodeOf(decisions: readonly Decision[]): ExitCode {

@@ -1,0 +1,54 @@
+/** cli: `verify-certificate` as data. */
+import type { CommandSpec } from '../../command.ts';
+import { jsonOption, matrixOption } from '../../common-options.ts';
+
+export const verifyCertificateCommand: CommandSpec = {
+  name: 'verify-certificate',
+  says: {
+    en: 'check the certificate of a proof without the engine that made it',
+    fr: 'vérifier le certificat d’une preuve sans le moteur qui l’a produit',
+  },
+  about: {
+    en:
+      'A certificate says which packets can stand where, as `prove --certificate` writes it. This command shares nothing ' +
+      'with the engine: it splits those sets into classes that a node treats alike, walks one packet of each, and accepts ' +
+      'when all that senders can send is in the sets, every step from them leads back into them, and none breaks the ' +
+      'claim. The files must be those that the certificate was made for, read for its day.',
+    fr:
+      'Un certificat dit quels paquets peuvent se trouver où, tel que l’écrit `prove --certificate`. Cette commande ne ' +
+      'partage rien avec le moteur : elle découpe ces ensembles en classes qu’un nœud traite de même, suit un paquet de ' +
+      'chacune, et accepte si tout ce que les émetteurs peuvent émettre s’y trouve, si chaque pas qui en part y ramène et ' +
+      'si aucun ne viole l’affirmation. Les fichiers doivent être ceux du certificat, lus pour son jour.',
+  },
+  arguments: [
+    {
+      usage: '<platform>',
+      says: { en: 'platform or overlay file', fr: 'fichier de plateforme ou de surcouche' },
+      completes: 'file',
+    },
+    {
+      usage: '<certificate>',
+      says: { en: 'what `prove --certificate` wrote', fr: 'ce que `prove --certificate` a écrit' },
+      completes: 'file',
+    },
+  ],
+  options: [matrixOption, jsonOption],
+  examples: [
+    {
+      line: 'verify-certificate platform.yaml isolation.json',
+      says: { en: 'does the proof of isolation stand?', fr: 'la preuve d’isolation tient-elle ?' },
+    },
+  ],
+  notes: {
+    title: { en: 'Exit codes:', fr: 'Codes de sortie :' },
+    lines: [
+      { en: '0  accepted', fr: '0  accepté' },
+      { en: '1  refused, with the first reason', fr: '1  refusé, avec la première raison' },
+      {
+        en: '2  could not run: usage, input files, or a file that is no certificate',
+        fr: '2  n’a pas pu travailler : usage, fichiers, ou ce n’est pas un certificat',
+      },
+    ],
+  },
+  load: async () => (await import('./run.ts')).runVerifyCertificate,
+};
