@@ -7,9 +7,12 @@ export type { AccessEntry, AccessGroup, AccessList, CiscoConfig } from './cisco/
 export * from './file-source.ts';
 export { type GenerateOptions, generatePlatform } from './generate/generate.ts';
 export { exportIptables, type IptablesExport } from './iptables/export.ts';
-export { importIptables, type SavedDump } from './iptables/import.ts';
+export { importIptables, iptablesInterfaces, type SavedDump } from './iptables/import.ts';
+export { rulesetSizeLimit } from './iptables/syntax.ts';
 export { jsonSchema, type SchemaName } from './json-schema.ts';
 export type { ImportedRuleset, ImportOptions, Unknown } from './linux/import.ts';
+export { spanningInterfaces } from './linux/named-interfaces.ts';
+export type { InterfacePattern } from './linux/product.ts';
 export { type Sysctl, sysctlText } from './linux/sysctls.ts';
 export type { MatrixOptions } from './matrix/read-grids.ts';
 export { matrixSizeLimit, readMatrix } from './matrix/read-matrix.ts';
@@ -17,9 +20,10 @@ export { readGroups, readServiceList, readTermList } from './matrix/yaml-lists.t
 export { readYamlMatrix } from './matrix/yaml-matrix.ts';
 export { type RowDefaults, readFlowRows } from './matrix/yaml-rows.ts';
 export { exportNftables, type NftablesExport } from './nftables/export.ts';
-export { importNftables } from './nftables/import.ts';
+export { importNftables, nftablesInterfaces } from './nftables/import.ts';
 export { type FirewallConfig, readFirewallConfig } from './opnsense/read-config.ts';
 export { type RulesOptions, readRulesCsv } from './rules-csv/read-rules.ts';
+export { ownAddresses, settingsCarried } from './topology/attach-imports.ts';
 export { type Platform, readPlatform } from './topology/read-platform.ts';
 export { readWaivers } from './waivers/read-waivers.ts';
 export { annotateXlsx, type Remarks } from './xlsx/annotate.ts';
