@@ -16,6 +16,8 @@ export interface Loaded {
   readonly platform: Platform;
   readonly matrix: FlowMatrix;
   readonly disk: Disk;
+  /** The rows and groups as the files have them, before they were looked up. */
+  readonly drafts: readonly MatrixDraft[];
 }
 
 /** Everything that commands on a platform need. `--matrix` replaces what the platform names, its inline rows included. */
@@ -31,9 +33,10 @@ export function loadPlatform(file: string, given: Given, context: Context, disk:
   const own = given.list('matrix');
   const drafts = settle(readDrafts(disk, own.length > 0 ? own : platform.matrices));
   const inline = own.length > 0 ? [] : inlineRows(file, platform);
-  const matrix = settle(resolveMatrix([...drafts, ...inline], platform.topology, { asOf }));
+  const all = [...drafts, ...inline];
+  const matrix = settle(resolveMatrix(all, platform.topology, { asOf }));
   printRemarks(remarks, context, (path) => disk.sourceOf(path));
-  return { file, platform, matrix, disk };
+  return { file, platform, matrix, disk, drafts: all };
 }
 
 /** All files are read, so that one run shows the errors of every one of them. */

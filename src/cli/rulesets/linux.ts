@@ -7,34 +7,41 @@ import {
   importIptables,
   importNftables,
   iptablesInterfaces,
+  namedInDumps,
   nftablesInterfaces,
   type SavedDump,
   spanningInterfaces,
   type Unknown,
+  unusedNftables,
 } from '../../formats/public.ts';
+import type { NamedObject } from '../../model/public.ts';
 import type { NodeFacts, RulesetFile, RulesetSource } from './ruleset-file.ts';
 
 type Settle = <T>(outcome: Outcome<T>) => T;
 
 export function nftablesSource(path: string, text: string, settle: Settle): RulesetSource {
   const patterns = settle(nftablesInterfaces(path, text));
-  return sourceOf(path, patterns, (options) => settle(importNftables(path, text, options)));
+  return sourceOf(path, patterns, settle(unusedNftables(path, text)), (options) =>
+    settle(importNftables(path, text, options)),
+  );
 }
 
 /** One dump, or one of each family. */
 export function iptablesSource(dumps: readonly SavedDump[], settle: Settle): RulesetSource {
   const path = dumps.map(({ file }) => file).join(',');
   const patterns = settle(iptablesInterfaces(dumps));
-  return sourceOf(path, patterns, (options) => settle(importIptables(dumps, options)));
+  return sourceOf(path, patterns, settle(namedInDumps(dumps)), (options) => settle(importIptables(dumps, options)));
 }
 
 function sourceOf(
   path: string,
   patterns: readonly InterfacePattern[],
+  objects: readonly NamedObject[],
   read: (options: ImportOptions) => ImportedRuleset,
 ): RulesetSource {
   return {
     asks: spanningInterfaces(patterns),
+    objects,
     read: (interfaces, node) => {
       const imported = read({ interfaces, ...(node === undefined ? {} : { own: node.own }) });
       return fileOf(path, imported, node === undefined ? [] : foreign(patterns, interfaces, node));

@@ -3,10 +3,12 @@ import { didYouMean, type Outcome, printable } from '../../diagnostics/public.ts
 import {
   convertLists,
   type Inexact,
+  listObjects,
   readCisco,
   readFirewallConfig,
   rulesetSizeLimit,
   type SavedDump,
+  unusedAliases,
 } from '../../formats/public.ts';
 import type { Disk } from '../disk.ts';
 import { CannotRun, usageError } from '../exit.ts';
@@ -109,7 +111,11 @@ function opnsenseSource(path: string, bytes: Uint8Array, settle: <T>(outcome: Ou
     inexact: config.inexact.map(inexactText),
     unread: config.unread.map((part) => `${part} of ${config.name} were not read`),
   };
-  return { asks: [...config.interfaces.keys()], read: () => file };
+  return {
+    asks: [...config.interfaces.keys()],
+    objects: unusedAliases(config, new TextDecoder().decode(bytes)),
+    read: () => file,
+  };
 }
 
 function ciscoSource(
@@ -118,7 +124,8 @@ function ciscoSource(
   list: string | undefined,
   settle: <T>(outcome: Outcome<T>) => T,
 ): RulesetSource {
-  const lists = convertLists(settle(readCisco(path, bytes)).lists);
+  const config = settle(readCisco(path, bytes));
+  const lists = convertLists(config.lists);
   const chosen = list ?? (lists.size === 1 ? [...lists.keys()][0] : undefined);
   const one = chosen === undefined ? undefined : lists.get(chosen);
   if (one === undefined) throw noSuchList(path, list, [...lists.keys()]);
@@ -131,7 +138,7 @@ function ciscoSource(
     inexact: one.inexact.map(inexactText),
     unread: [],
   };
-  return { asks: [], read: () => file };
+  return { asks: [], objects: listObjects(config), read: () => file };
 }
 
 function noSuchList(path: string, list: string | undefined, names: readonly string[]): CannotRun {

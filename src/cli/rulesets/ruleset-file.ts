@@ -1,6 +1,6 @@
 /** cli: a ruleset from a file, in the one form in which any two can be compared. */
 import type { Bounded, Hook } from '../../checks/public.ts';
-import type { AntiSpoofing, Nat, Protection } from '../../model/public.ts';
+import type { AntiSpoofing, NamedObject, Nat, Protection } from '../../model/public.ts';
 import type { AddressSet } from '../../net/public.ts';
 
 /**
@@ -29,10 +29,11 @@ export interface NodeFacts {
 
 /**
  * A file whose syntax was read, before it is known which interfaces there are. `asks`: names that stand for all
- * interfaces that its rules tell apart; none where they tell none apart.
+ * interfaces that its rules tell apart; none where they tell none apart. `objects`: names without use or definition.
  */
 export interface RulesetSource {
   readonly asks: readonly string[];
+  readonly objects: readonly NamedObject[];
   readonly read: (interfaces: readonly string[], node?: NodeFacts) => RulesetFile;
 }
 

@@ -1,8 +1,9 @@
 /** cli: `compare`. */
 import { comparePlatform, type FilterComparison } from '../../../checks/public.ts';
-import { didYouMean, printable } from '../../../diagnostics/public.ts';
+import { printable } from '../../../diagnostics/public.ts';
 import { compareJson, leastMatrixCsv, renderCompare } from '../../../report/public.ts';
 import { type ExitCode, usageError } from '../../exit.ts';
+import { chosenNodes } from '../../filter-nodes.ts';
 import type { Given } from '../../given.ts';
 import type { Context } from '../../io.ts';
 import { loadPlatform } from '../../load.ts';
@@ -38,10 +39,7 @@ function platformFilters(file: string, given: Given, context: Context): Compared
   const { platform, matrix } = loadPlatform(file, given, context);
   const { topology } = platform;
   const scope = scopeOf(given);
-  const only = readNodes(
-    given.text('node'),
-    [...topology.nodes.values()].filter(({ policy }) => policy.kind !== 'none').map(({ id }) => id),
-  );
+  const only = chosenNodes(topology, given.text('node'));
   const progress = startProgress(context.language === 'fr' ? 'filtres comparés' : 'comparing filters', context);
   try {
     const filters = comparePlatform(topology, matrix, {
@@ -55,17 +53,6 @@ function platformFilters(file: string, given: Given, context: Context): Compared
   } finally {
     progress.stop();
   }
-}
-
-function readNodes(text: string | undefined, known: readonly string[]): ReadonlySet<string> | undefined {
-  if (text === undefined) return undefined;
-  const ids = text.split(',').map((id) => id.trim());
-  for (const id of ids) {
-    if (known.includes(id)) continue;
-    const help = didYouMean(id, known) ?? `the filters are ${known.slice(0, 20).join(', ')}`;
-    throw usageError(`\`${printable(id)}\` is no filter of this platform`, { help });
-  }
-  return new Set(ids);
 }
 
 function writeExcess(path: string, filters: readonly FilterComparison[]): void {
