@@ -9,6 +9,7 @@ const excerptLimit = 4 * 1024 * 1024;
 /** Paths stay as the user wrote them (relative to the working folder), because they come back in every message. */
 export class Disk implements FileSource {
   readonly #texts = new Map<string, Uint8Array>();
+  readonly #contents = new Map<string, Uint8Array>();
   readonly #inner: FileSource | undefined;
 
   /** `inner` reads the files where they are not on disk. */
@@ -18,12 +19,18 @@ export class Disk implements FileSource {
 
   read(path: string, limit: number): FileRead {
     const found = this.#inner?.read(path, limit) ?? readBounded(path, limit);
+    if (found.ok) this.#contents.set(path, found.bytes);
     if (found.ok && found.bytes.length <= excerptLimit) this.#texts.set(path, found.bytes);
     return found;
   }
 
   resolve(from: string, reference: string): string {
     return isAbsolute(reference) ? normalize(reference) : normalize(join(dirname(from), reference));
+  }
+
+  /** Every file that was read, by the path that it was read by, as it was then. */
+  contents(): ReadonlyMap<string, Uint8Array> {
+    return this.#contents;
   }
 
   /** The text of a file read earlier; undefined for archives and for bytes that are not UTF-8. */
