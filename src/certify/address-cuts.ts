@@ -22,6 +22,7 @@ const special: Readonly<Record<Family, readonly (readonly [first: bigint, last: 
   4: [
     [0n, 0n],
     [0x7f00_0000n, 0x7fff_ffffn],
+    [0x7f00_0001n, 0x7f00_0001n],
     [0xe000_0000n, 0xefff_ffffn],
     [0xffff_ffffn, 0xffff_ffffn],
   ],

@@ -5,6 +5,7 @@ export { type ArrivalsInput, findArrivals } from './arrivals.ts';
 export { makeAtlas } from './atlas.ts';
 export * from './change/public.ts';
 export type { Basis, Check } from './check.ts';
+export * from './clean/public.ts';
 export * from './compare/public.ts';
 export type { Arrival, Evidence, Permit } from './evidence.ts';
 export { type Effort, type ExploreInput, explore } from './explore/explore.ts';

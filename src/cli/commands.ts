@@ -1,6 +1,7 @@
 /** cli: the commands, in the order in which help shows them. */
 import type { CommandSpec } from './command.ts';
 import { checkCommand } from './commands/check/command.ts';
+import { cleanCommand } from './commands/clean/command.ts';
 import { compareCommand } from './commands/compare/command.ts';
 import { compileCommand } from './commands/compile/command.ts';
 import { completionCommand } from './commands/completion/command.ts';
@@ -26,6 +27,7 @@ export const commands: readonly CommandSpec[] = [
   matrixCommand,
   compareCommand,
   diffCommand,
+  cleanCommand,
   compileCommand,
   validateCommand,
   generateCommand,

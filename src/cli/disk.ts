@@ -9,8 +9,7 @@ const excerptLimit = 4 * 1024 * 1024;
 
 /** Paths stay as the user wrote them (relative to the working folder), because they come back in every message. */
 export class Disk implements FileSource {
-  readonly #texts = new Map<string, Uint8Array>();
-  readonly #digests = new Map<string, string>();
+  readonly #contents = new Map<string, Uint8Array>();
   readonly #inner: FileSource | undefined;
 
   /** `inner` reads the files where they are not on disk. */
@@ -20,8 +19,7 @@ export class Disk implements FileSource {
 
   read(path: string, limit: number): FileRead {
     const found = this.#inner?.read(path, limit) ?? readBounded(path, limit);
-    if (found.ok) this.#digests.set(path, createHash('sha256').update(found.bytes).digest('hex'));
-    if (found.ok && found.bytes.length <= excerptLimit) this.#texts.set(path, found.bytes);
+    if (found.ok) this.#contents.set(path, found.bytes);
     return found;
   }
 
@@ -31,13 +29,19 @@ export class Disk implements FileSource {
 
   /** The SHA-256 of every file read so far, in the order of reading. */
   digests(): ReadonlyMap<string, string> {
-    return this.#digests;
+    const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+    return new Map([...this.#contents].map(([path, bytes]) => [path, digest(bytes)]));
+  }
+
+  /** Every file that was read, by the path that it was read by, as it was then. */
+  contents(): ReadonlyMap<string, Uint8Array> {
+    return this.#contents;
   }
 
   /** The text of a file read earlier; undefined for archives and for bytes that are not UTF-8. */
   sourceOf(path: string): string | undefined {
-    const bytes = this.#texts.get(path);
-    if (bytes === undefined || bytes.includes(0)) return undefined;
+    const bytes = this.#contents.get(path);
+    if (bytes === undefined || bytes.length > excerptLimit || bytes.includes(0)) return undefined;
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     } catch {

@@ -16,6 +16,8 @@ export interface Loaded {
   readonly platform: Platform;
   readonly matrix: FlowMatrix;
   readonly disk: Disk;
+  /** The rows and groups as the files have them, before they were looked up. */
+  readonly drafts: readonly MatrixDraft[];
 }
 
 /**
@@ -40,9 +42,10 @@ export function loadPlatform(
   const own = given.list('matrix');
   const drafts = settle(readDrafts(disk, own.length > 0 ? own : platform.matrices));
   const inline = own.length > 0 ? [] : inlineRows(file, platform);
-  const matrix = settle(resolveMatrix([...drafts, ...inline], platform.topology, { asOf }));
+  const all = [...drafts, ...inline];
+  const matrix = settle(resolveMatrix(all, platform.topology, { asOf }));
   printRemarks(remarks, context, (path) => disk.sourceOf(path));
-  return { file, platform, matrix, disk };
+  return { file, platform, matrix, disk, drafts: all };
 }
 
 /** All files are read, so that one run shows the errors of every one of them. */

@@ -13,7 +13,7 @@ import { interruptible } from './interrupt.ts';
  */
 export async function writeFolder(
   folder: string,
-  files: ReadonlyMap<string, string>,
+  files: ReadonlyMap<string, string | Uint8Array>,
   force: boolean,
   marker = 'platform.yaml',
 ): Promise<void> {
@@ -55,6 +55,11 @@ function replace(target: string, made: string, old: string): void {
   }
 }
 
+/** Refuses a folder that `writeFolder` would refuse, before long work is done for it. */
+export function checkFolder(folder: string, force: boolean, marker: string): void {
+  checkTarget(resolve(folder), printable(folder, 400), force, marker);
+}
+
 function checkTarget(target: string, name: string, force: boolean, marker: string): void {
   // Replacing the folder that holds the working folder would pull it away from under the user.
   const here = process.cwd();
@@ -79,7 +84,11 @@ function checkTarget(target: string, name: string, force: boolean, marker: strin
   }
 }
 
-async function writeFiles(root: string, files: ReadonlyMap<string, string>, stopIfAsked: () => void): Promise<void> {
+async function writeFiles(
+  root: string,
+  files: ReadonlyMap<string, string | Uint8Array>,
+  stopIfAsked: () => void,
+): Promise<void> {
   for (const [path, text] of files) {
     const inside = normalize(path);
     if (isAbsolute(inside) || inside.startsWith('..')) throw new Error(`generated path ${path} leaves its folder`);

@@ -46,6 +46,8 @@ export interface FlowFacts {
   readonly log?: boolean;
   /** Only packets that enter from this zone or interface. */
   readonly ingress?: string;
+  /** The row is a cell of a table of zones, not one of a list. */
+  readonly summary?: boolean;
   /** Columns that segproof does not know, in sheet order. */
   readonly extra: ReadonlyMap<string, string>;
   readonly position?: Position;
@@ -69,11 +71,26 @@ export interface Group {
   readonly position?: Position;
 }
 
+/** A cell of a table of zones that says nothing: nothing may pass there. */
+export interface SummaryGapDraft {
+  readonly source: readonly EndpointTerm[];
+  readonly destination: readonly EndpointTerm[];
+  readonly position?: Position;
+}
+
+/** Such a cell, resolved against a topology. */
+export interface SummaryGap {
+  readonly source: AddressSet;
+  readonly destination: AddressSet;
+  readonly position?: Position;
+}
+
 /** What one matrix file holds. `notes` says what was read but has no meaning here (unknown columns, hidden rows). */
 export interface MatrixDraft {
   readonly file: string;
   readonly flows: readonly FlowDraft[];
   readonly groups: readonly Group[];
+  readonly gaps?: readonly SummaryGapDraft[];
   readonly unknownColumns: readonly string[];
 }
 
@@ -86,6 +103,8 @@ export interface Flow extends FlowFacts {
 /** Rows in evaluation order: the first that matches decides, and what none matches is denied. */
 export interface FlowMatrix {
   readonly flows: readonly Flow[];
+  /** Empty cells of tables of zones. */
+  readonly gaps?: readonly SummaryGap[];
   /** Rows left out because the day asked about lies outside their validity. */
   readonly inactive: readonly Flow[];
   /** The day the matrix was read for, as an ISO date. */

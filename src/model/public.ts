@@ -6,6 +6,7 @@ export { daysUntil, isIsoDay, isoDay } from './day.ts';
 export { type EndpointResolver, endpointResolver } from './endpoint.ts';
 export * from './flow.ts';
 export { type TopologyGraph, topologyGraph } from './graph.ts';
+export type { NamedObject } from './named-object.ts';
 export * from './node.ts';
 export { type ResolveOptions, resolveMatrix } from './resolve-matrix.ts';
 export * from './routing.ts';

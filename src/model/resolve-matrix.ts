@@ -11,7 +11,7 @@ import {
 } from '../net/public.ts';
 import { ownAddresses } from './addresses.ts';
 import { type EndpointResolver, endpointResolver } from './endpoint.ts';
-import type { Endpoint, EndpointTerm, Flow, FlowDraft, FlowMatrix, MatrixDraft } from './flow.ts';
+import type { Endpoint, EndpointTerm, Flow, FlowDraft, FlowMatrix, MatrixDraft, SummaryGap } from './flow.ts';
 import { checkDay, checkFamilies, checkIngress, checkValidity } from './matrix-checks.ts';
 import type { Topology } from './topology.ts';
 
@@ -41,6 +41,7 @@ export function resolveMatrix(
   const ids = new Map<string, FlowDraft>();
   const flows: Flow[] = [];
   const inactive: Flow[] = [];
+  const gaps: SummaryGap[] = [];
   for (const draft of drafts) {
     const resolver = endpointResolver(topology, draft.groups, report);
     // What the narrow reading has to report, the wide one has reported.
@@ -52,6 +53,16 @@ export function resolveMatrix(
       (isActive(flow, options.asOf) ? flows : inactive).push(flow);
     }
   }
+  // What the axes of a table name was looked up, and reported, with its other cells.
+  for (const draft of drafts) {
+    const resolver = endpointResolver(topology, draft.groups, new DiagnosticList());
+    for (const { source, destination, position } of draft.gaps ?? [])
+      gaps.push({
+        source: resolver.resolve(source, position),
+        destination: resolver.resolve(destination, position),
+        ...at(position),
+      });
+  }
   if (flows.length === 0) {
     const all =
       inactive.length === 0
@@ -60,7 +71,14 @@ export function resolveMatrix(
     report.warning('matrix-empty', `${all}: every packet is denied`);
   }
   const unknownColumns = [...new Set(drafts.flatMap((draft) => draft.unknownColumns))];
-  return report.outcome({ flows, inactive, asOf: options.asOf, files: drafts.map(({ file }) => file), unknownColumns });
+  return report.outcome({
+    flows,
+    ...(gaps.length === 0 ? {} : { gaps }),
+    inactive,
+    asOf: options.asOf,
+    files: drafts.map(({ file }) => file),
+    unknownColumns,
+  });
 }
 
 function checkId(row: FlowDraft, ids: Map<string, FlowDraft>, report: DiagnosticList): void {

@@ -75,6 +75,14 @@ const martians: AddressSet = addressSet([
   { family: 6, first: 0xffn << 120n, last: maxValue(6) },
 ]);
 
+/** Sources that no honest packet comes in with, whatever the settings: martians, "no address", the node's own. */
+export function neverSources(node: Node): AddressSet {
+  return unionAddresses(
+    martians,
+    addressSet([{ family: 6, first: 0n, last: 0n }, ...[...ownAddresses(node), ...anycasts(node)].map(rangeOf)]),
+  );
+}
+
 /** Sources that anti-spoofing drops at `entry` (RFC 2827, RFC 3704). `branches` are the node's own ways. */
 export function refusedSources(
   topology: Topology,

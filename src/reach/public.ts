@@ -24,7 +24,7 @@ export { type IsolationOptions, isolation, ofRealEnds, ownerKey } from './isolat
 export { type Landing, landingsOf, passingForHonest } from './landing.ts';
 export { loops } from './loops.ts';
 export { matchConditions } from './match.ts';
-export { multicast, refusedSources, takenByNode } from './node-addresses.ts';
+export { multicast, neverSources, refusedSources, takenByNode } from './node-addresses.ts';
 export { type Gate, type Place, type PlaceOptions, placesOf } from './places.ts';
 export { type PropagateOptions, type Propagation, propagate, type Start, TooManyWays } from './propagate.ts';
 export { type Pivot, pivots, type Reachability, reachability, type ZonePair } from './reachability.ts';

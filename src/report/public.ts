@@ -8,6 +8,8 @@ export { compareExpected, type Expectation, type Result, resultOf } from './chec
 export { checkTables, type Table, tablesCsv, witnessText } from './check/tables.ts';
 export { type CheckRenderInput, renderCheck } from './check/terminal.ts';
 export { flowVerdictText } from './check/verdict-words.ts';
+export { cleanJson } from './clean/json.ts';
+export { type CleanedFilter, type CleanRenderInput, condemnedLines, renderClean } from './clean/terminal.ts';
 export { type ChangeRenderInput, renderChange } from './compare/change-terminal.ts';
 export { changeJson, compareJson } from './compare/json.ts';
 export { leastMatrixCsv, type Origin } from './compare/least-matrix.ts';

@@ -21,6 +21,14 @@ beforeAll(async () => {
   await writeSmallBook(join(here, 'flows.xlsx'));
   writeFileSync(join(here, 'old.cfg'), accessList('permit tcp any host 192.0.2.1 eq 443'));
   writeFileSync(join(here, 'new.cfg'), accessList('permit tcp any host 192.0.2.1 eq 80'));
+  await cli.run(['compile', 'platform.yaml', '--out', 'compiled'], { cwd: here });
+  cpSync(join(here, 'compiled', 'fw-edge-1.nft'), join(here, 'running.nft'));
+  writeFileSync(
+    join(here, 'old.rules.v4'),
+    savedDump('-A FORWARD -d 192.0.2.1/32 -p tcp -m tcp --dport 443 -j ACCEPT'),
+  );
+  writeFileSync(join(here, 'old.rules.v6'), savedDump('-A FORWARD -p ipv6-icmp -j ACCEPT'));
+  writeFileSync(join(here, 'new.nft'), chain('ip daddr 192.0.2.1 tcp dport 443 accept'));
   for (const name of ['old.yaml', 'new.yaml']) cpSync(join(here, 'platform.yaml'), join(here, name));
   const git = (...words: readonly string[]): unknown => execFileSync('git', ['-C', scratch.path, ...words]);
   git('init', '--quiet', '--initial-branch=main');
@@ -35,6 +43,10 @@ afterAll(() => {
   scratch.remove();
 });
 
+const savedDump = (rule: string): string =>
+  `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${rule}\nCOMMIT\n`;
+const chain = (rule: string): string =>
+  `table inet t {\n  chain f {\n    type filter hook forward priority filter; policy drop;\n    ${rule}\n  }\n}\n`;
 const accessList = (entry: string): string => `ip access-list extended EDGE-IN\n ${entry}\n`;
 
 // Those of `lab` need a kernel to build in: test/kernel/lab.test.ts runs them.

@@ -5,7 +5,7 @@ import { type AddressSet, addressesOverlap } from '../../net/public.ts';
 import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
 import { InterfaceNames } from '../../reach/public.ts';
 import { Universe } from '../../space/public.ts';
-import { exactly } from '../compare/bounded.ts';
+import { type Bounded, boundedHook, exactly } from '../compare/bounded.ts';
 import { compareBounded } from '../compare/differences.ts';
 import { type ReadableDifference, readable } from '../compare/readable.ts';
 import { sameRules } from '../compare/same-rules.ts';
@@ -37,7 +37,8 @@ export interface PromiseChange {
 
 /**
  * `opens` and `closes` are exact for every packet at each filter. `onlyCloses` is proved when nothing but rules changed
- * and no filter opens anything; it is undecided where the platform itself changed, since packets may go other ways.
+ * and no filter opens anything; it is undecided where the platform itself changed, since packets may go other ways, and
+ * where only the bounds of an imported ruleset leave an opening possible.
  */
 export interface ChangeReview {
   readonly opens: readonly FilterChange[];
@@ -65,7 +66,7 @@ export function reviewChange(before: Side, after: Side): ChangeReview {
     rows: rowChanges(before.matrix, after.matrix),
     structure,
     promises: promiseChanges(before.report, after.report),
-    ...verdict(opens.length, closes.length, structure),
+    ...verdict(opens, closes.length, structure),
     filters: ids.length * 2,
     rules: [...fresh.values()].reduce((sum, { forward, input }) => sum + forward.rules.length + input.rules.length, 0),
   };
@@ -78,6 +79,10 @@ function policiesOf({ topology, matrix }: Side): ReadonlyMap<string, Policy> {
 // A node that filters nothing lets everything through.
 const open: Ruleset = { name: 'none', rules: [], residual: { 4: 'accept', 6: 'accept' } };
 
+function carriedAt(policy: Policy | undefined, hook: 'forward' | 'input'): Bounded {
+  return policy === undefined ? exactly(open) : boundedHook(policy, hook);
+}
+
 function filterChanges(
   node: string,
   before: Policy | undefined,
@@ -85,11 +90,12 @@ function filterChanges(
   topology: Topology,
 ): readonly FilterChange[] {
   return (['forward', 'input'] as const).flatMap((hook) => {
-    const [old, fresh] = [before?.[hook] ?? open, after?.[hook] ?? open];
-    if (sameRules(old, fresh)) return [];
+    const [old, fresh] = [carriedAt(before, hook), carriedAt(after, hook)];
+    // The same text does the same, whatever stands between its bounds.
+    if (sameRules(old.upper, fresh.upper) && sameRules(old.lower, fresh.lower)) return [];
     const universe = new Universe();
     const names = new InterfaceNames();
-    const { differences } = compareBounded(exactly(old), exactly(fresh), { universe, names });
+    const { differences } = compareBounded(old, fresh, { universe, names });
     return differences.map((difference): FilterChange => {
       const read = readable(difference, names);
       const zones = read.entries.map(({ source, destination }) => ({
@@ -135,14 +141,23 @@ function promiseChanges(before: CheckReport | undefined, after: CheckReport | un
 }
 
 function verdict(
-  opens: number,
+  opens: readonly FilterChange[],
   closes: number,
   structure: readonly StructureChange[],
 ): Pick<ChangeReview, 'onlyCloses' | 'why'> {
-  if (opens > 0) {
+  if (opens.some(({ certain }) => certain)) {
     return {
       onlyCloses: 'refuted',
       why: { en: 'a filter lets more through than before', fr: 'un filtre laisse passer davantage qu’avant' },
+    };
+  }
+  if (opens.length > 0) {
+    return {
+      onlyCloses: 'undecided',
+      why: {
+        en: 'a filter may let more through than before: a construct that is not modelled exactly decides',
+        fr: 'un filtre laisse peut-être passer davantage qu’avant : une construction non modélisée exactement décide',
+      },
     };
   }
   const [first] = structure;

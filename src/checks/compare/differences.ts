@@ -21,17 +21,21 @@ export interface Difference {
   readonly witness: Placed;
 }
 
-/** `names` number the interfaces in both; `within` limits what is compared; `rows` how many rows one difference takes. */
+/**
+ * `names` number the interfaces in both; `within` limits what is compared; `rows` how many rows one difference takes.
+ * `refusable`: packets that nobody is promised, such as forged ones: to refuse them is no gap.
+ */
 export interface CompareOptions {
   readonly universe: Universe;
   readonly names: InterfaceNames;
   readonly within?: HeaderSpace;
+  readonly refusable?: HeaderSpace;
   readonly rows?: number;
 }
 
 export interface RulesetComparison {
   readonly differences: readonly Difference[];
-  /** Every packet compared is decided alike, whatever the bounds leave open. */
+  /** Every packet compared is decided alike, but for refusals of what nobody is promised, whatever the bounds leave open. */
   readonly equal: boolean;
   /** Packets compared: an empty set proves nothing. */
   readonly vacuous: boolean;
@@ -50,11 +54,13 @@ export function compareBounded(intended: Bounded, deployed: Bounded, options: Co
     const [realLow, realHigh] = [trees.of(deployed.lower), trees.of(deployed.upper)];
     const accepts = (tree: RulesetTree): HeaderSpace =>
       universe.intersect(region, actionBounds(universe, tree.decision(), 'accept').lower);
+    const promised = (set: HeaderSpace): HeaderSpace =>
+      options.refusable === undefined ? set : universe.subtract(set, options.refusable);
     const sets = {
       excess: universe.subtract(accepts(realLow), accepts(wantedHigh)),
       perhapsExcess: universe.subtract(accepts(realHigh), accepts(wantedLow)),
-      gap: universe.subtract(accepts(wantedLow), accepts(realHigh)),
-      perhapsGap: universe.subtract(accepts(wantedHigh), accepts(realLow)),
+      gap: universe.subtract(promised(accepts(wantedLow)), accepts(realHigh)),
+      perhapsGap: universe.subtract(promised(accepts(wantedHigh)), accepts(realLow)),
     };
     const found = (
       kind: Difference['kind'],

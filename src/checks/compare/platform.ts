@@ -11,9 +11,16 @@ import {
 } from '../../model/public.ts';
 import { complementAddresses, type NumberSet, numbers, subtractAddresses, unionAddresses } from '../../net/public.ts';
 import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
-import { branchesOf, InterfaceNames, multicast, refusedSources, takenByNode } from '../../reach/public.ts';
+import {
+  branchesOf,
+  InterfaceNames,
+  multicast,
+  neverSources,
+  refusedSources,
+  takenByNode,
+} from '../../reach/public.ts';
 import { fragmentKinds, type HeaderSpace, Universe } from '../../space/public.ts';
-import { type Bounded, exactly } from './bounded.ts';
+import { type Bounded, boundedHook, exactly } from './bounded.ts';
 import { compareBounded } from './differences.ts';
 import { type ReadableDifference, readable } from './readable.ts';
 import { sameRules } from './same-rules.ts';
@@ -29,8 +36,13 @@ export interface FilterComparison {
   readonly differences: readonly ReadableDifference[];
 }
 
-/** `only` limits the nodes. */
+/**
+ * `only` limits the nodes, `narrowed` the packets. `declared`: the platform with the settings that its nodes are meant
+ * to have, where `topology` has those that they carry out: what a setting was to refuse is no gap when a rule does.
+ */
 export interface ComparePlatformOptions {
+  readonly declared?: Topology;
+  readonly narrowed?: (universe: Universe) => HeaderSpace;
   readonly only?: ReadonlySet<string>;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -46,7 +58,10 @@ export function comparePlatform(
 ): readonly FilterComparison[] {
   const deployed = deployedPolicies(topology, projectMatrix(topology, matrix));
   const carried: Carried = new Map(
-    [...deployed].map(([id, { forward, input }]) => [id, { forward: exactly(forward), input: exactly(input) }]),
+    [...deployed].map(([id, policy]) => [
+      id,
+      { forward: boundedHook(policy, 'forward'), input: boundedHook(policy, 'input') },
+    ]),
   );
   return compareFilters(topology, matrix, () => carried, options);
 }
@@ -68,19 +83,34 @@ export function compareFilters(
     options.onProgress?.(index, ids.length);
     const [node, share, real] = [topology.nodes.get(id), wanted.get(id), carried.get(id)];
     if (node === undefined || share === undefined || real === undefined) return [];
-    return (['forward', 'input'] as const).map((hook) => compareFilter(topology, node, hook, share[hook], real[hook]));
+    return (['forward', 'input'] as const).map((hook) =>
+      compareFilter(topology, node, hook, share[hook], real[hook], options),
+    );
   });
 }
 
-function compareFilter(topology: Topology, node: Node, hook: Hook, wanted: Ruleset, real: Bounded): FilterComparison {
+function compareFilter(
+  topology: Topology,
+  node: Node,
+  hook: Hook,
+  wanted: Ruleset,
+  real: Bounded,
+  { narrowed, declared = topology }: ComparePlatformOptions,
+): FilterComparison {
   const rules = real.upper.rules.length;
   if (sameRules(wanted, real.upper) && sameRules(wanted, real.lower)) {
     return { node: node.id, hook, equal: true, rules, differences: [] };
   }
   const universe = new Universe();
   const names = new InterfaceNames();
-  const within = region(universe, names, topology, node, hook);
-  const answer = compareBounded(exactly(wanted), real, { universe, names, within });
+  const asked = narrowed?.(universe) ?? universe.unbounded;
+  const within = universe.intersect(asked, region(universe, names, topology, node, hook));
+  const answer = compareBounded(exactly(wanted), real, {
+    universe,
+    names,
+    within,
+    refusable: forged(universe, names, declared, declared.nodes.get(node.id) ?? node),
+  });
   return {
     node: node.id,
     hook,
@@ -118,6 +148,29 @@ function region(universe: Universe, names: InterfaceNames, topology: Topology, n
   );
   return universe.intersect(universe.union(...entering), universe.union(...leaving), possible(universe, node));
 }
+
+/** Sources that no honest packet has, and headers that the node is set to refuse whatever the matrix says. */
+function forged(universe: Universe, names: InterfaceNames, topology: Topology, node: Node): HeaderSpace {
+  const branches = branchesOf(topology, node);
+  const refused = [...node.interfaces.values()]
+    .filter(({ role }) => role.kind !== 'port')
+    .map((iface) =>
+      universe.where({
+        entry: numbers(names.numberOf(iface.name)),
+        source: refusedSources(topology, node, iface, branches),
+      }),
+    );
+  return universe.union(
+    ...refused,
+    ...(node.forwards ? [universe.where({ source: neverSources(node) })] : []),
+    ...(node.protections.has('ipv6-extension-headers')
+      ? [universe.where({ families: new Set([6]), protocol: numbers(...extensionHeaders) })]
+      : []),
+  );
+}
+
+// IANA, "IPv6 Extension Header Types", without those that any filter lets through (fragment, ESP, AH).
+const extensionHeaders = [0, 43, 60, 135, 139, 140];
 
 /** What connection tracking leaves of a packet: whole datagrams, a state, and a translation only where one is bound. */
 function possible(universe: Universe, node: Node): HeaderSpace {

@@ -7,6 +7,7 @@ import type { Position, Severity, Text } from '../../diagnostics/public.ts';
  * answers for it · untraced: no ticket · clear-text: a protocol that anyone on the way can read · expires-soon: it ends
  * within the days asked · same-segment: both ends share a
  * broadcast domain, so that no firewall ever sees it
+ * · summary-contradiction: a table of zones and the rows beside it say different things
  * · dmz-opens-inside, directory-from-dmz, admin-internet: what the guides of ANSSI advise against.
  */
 export const remarkKinds = [
@@ -19,6 +20,7 @@ export const remarkKinds = [
   'clear-text',
   'expires-soon',
   'same-segment',
+  'summary-contradiction',
   'dmz-opens-inside',
   'directory-from-dmz',
   'admin-internet',

@@ -5,6 +5,7 @@ import { type AddressSet, formatService } from '../../net/public.ts';
 import { cleartextServices, isWide, servicesOverlap } from '../services.ts';
 import type { RemarkKind, RowRemark } from './remark.ts';
 import { type SharedSegments, sharedSegments } from './same-segment.ts';
+import { summaryJudge } from './summary.ts';
 import { zoneKindsOf, zoneRemarks } from './zones.ts';
 
 /** `soon`: an end within so many days is worth a remark. */
@@ -23,22 +24,27 @@ export function remarkOnRows(
   const shared = sharedSegments(topology);
   const kindsOf = zoneKindsOf(topology);
   const soon = options.soon ?? usualSoon;
+  const contradicted = summaryJudge(matrix);
   return matrix.flows.flatMap((flow) => {
     const found =
       flow.action === 'deny'
         ? [...paperwork(flow)]
         : [...openings(flow, shared), ...zoneRemarks(flow, kindsOf), ...paperwork(flow)];
-    return [...found, ...endingSoon(flow, matrix.asOf, soon)].map(
+    const against = contradicted(flow);
+    const both: readonly Said[] = against === undefined ? [] : [['summary-contradiction', against]];
+    return [...found, ...both, ...endingSoon(flow, matrix.asOf, soon)].map(
       ([kind, says]): RowRemark => ({
         flow: flow.id,
         kind,
-        severity: kind === 'any-any' || kind === 'same-segment' ? 'warning' : 'note',
+        severity: grave.has(kind) ? 'warning' : 'note',
         says,
         ...(flow.position === undefined ? {} : { place: flow.position }),
       }),
     );
   });
 }
+
+const grave: ReadonlySet<RemarkKind> = new Set(['any-any', 'same-segment', 'summary-contradiction']);
 
 type Said = readonly [RemarkKind, Text];
 

@@ -1,7 +1,8 @@
 /** formats: iptables-save and ip6tables-save dumps, read as what a node does. */
 import { DiagnosticList, type Outcome } from '../../diagnostics/public.ts';
 import { type ImportedRuleset, type ImportOptions, importProgram } from '../linux/import.ts';
-import { family4, family6, universeOf } from '../linux/product.ts';
+import { patternsOf } from '../linux/named-interfaces.ts';
+import { family4, family6, type InterfacePattern, type Universe, universeOf } from '../linux/product.ts';
 import type { Program, ProgramChain } from '../linux/program.ts';
 import { convertSaved } from './convert.ts';
 import { readSaved, type SavedTable } from './syntax.ts';
@@ -21,8 +22,19 @@ export function importIptables(dumps: readonly SavedDump[], options: ImportOptio
   return importProgram(program, options, problems);
 }
 
-function iptablesProgram(dumps: readonly SavedDump[], options: ImportOptions, problems: DiagnosticList): Program {
-  const universe = universeOf(options.interfaces);
+/** The interfaces that dumps ask for, whatever node they run on. Errors: those of `importIptables`. */
+export function iptablesInterfaces(dumps: readonly SavedDump[]): Outcome<readonly InterfacePattern[]> {
+  const problems = new DiagnosticList();
+  const patterns = patternsOf((onPattern) => iptablesProgram(dumps, { interfaces: [], onPattern }, problems));
+  return problems.hasErrors ? { ok: false, diagnostics: problems.items } : { ok: true, value: patterns, remarks: [] };
+}
+
+function iptablesProgram(
+  dumps: readonly SavedDump[],
+  options: ImportOptions & Pick<Universe, 'onPattern'>,
+  problems: DiagnosticList,
+): Program {
+  const universe = universeOf(options.interfaces, options.onPattern);
   const read: { readonly dump: SavedDump; readonly tables: readonly SavedTable[] }[] = [];
   for (const dump of dumps) {
     const outcome = readSaved(dump.file, dump.text);

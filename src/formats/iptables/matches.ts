@@ -181,10 +181,10 @@ function within(set: AddressSet, family: 4 | 6): AddressSet {
 
 /** `eth0`, or `eth+` for every name that begins so. */
 function interfaces(text: string, universe: Universe): bigint {
-  const wanted = text.endsWith('+')
-    ? (name: string) => name.startsWith(text.slice(0, -1))
-    : (name: string) => name === text;
-  return interfaceMask(universe, wanted);
+  return interfaceMask(
+    universe,
+    text.endsWith('+') ? { text: text.slice(0, -1), prefix: true } : { text, prefix: false },
+  );
 }
 
 function portSet(text: string): NumberSet | undefined {

@@ -46,13 +46,20 @@ export const laterNo = 1n;
 export const laterYes = 2n;
 const allFlags = (1n << 256n) - 1n;
 
-/** The interfaces that packets can come in and leave by, as the kernel names them. */
-export interface Universe {
-  readonly names: readonly string[];
+/** A name that a ruleset asks for, or with `prefix` the beginning of every name that it means. */
+export interface InterfacePattern {
+  readonly text: string;
+  readonly prefix: boolean;
 }
 
-export function universeOf(interfaces: Iterable<string>): Universe {
-  return { names: ['', ...new Set(interfaces)] };
+/** The interfaces that packets can come in and leave by, as the kernel names them. `onPattern` hears what rules ask for. */
+export interface Universe {
+  readonly names: readonly string[];
+  readonly onPattern?: (pattern: InterfacePattern) => void;
+}
+
+export function universeOf(interfaces: Iterable<string>, onPattern?: Universe['onPattern']): Universe {
+  return { names: ['', ...new Set(interfaces)], ...(onPattern === undefined ? {} : { onPattern }) };
 }
 
 type MaskKey = 'families' | 'ins' | 'outs' | 'states' | 'dnat' | 'later' | 'flags';
@@ -189,11 +196,16 @@ export function withoutInside(product: Product): Product {
   return rest;
 }
 
-/** Interfaces by a test on their names. */
-export function interfaceMask(universe: Universe, wanted: (name: string) => boolean): bigint {
+/** The interfaces that a rule means by a name or by the beginning of one. */
+export function interfaceMask(universe: Universe, pattern: InterfacePattern): bigint {
+  universe.onPattern?.(pattern);
   let mask = 0n;
-  for (const [i, name] of universe.names.entries()) if (wanted(name)) mask |= 1n << BigInt(i);
+  for (const [i, name] of universe.names.entries()) if (meansInterface(pattern, name)) mask |= 1n << BigInt(i);
   return mask;
+}
+
+function meansInterface({ text, prefix }: InterfacePattern, name: string): boolean {
+  return prefix ? name.startsWith(text) && (name !== '' || text === '') : name !== '' && name === text;
 }
 
 /** All addresses of a family, as a set. */

@@ -49,6 +49,14 @@ function groupsOf(leaves: readonly Leaf[]): readonly { readonly leaf: Leaf; read
   return groups;
 }
 
+/** Whether a rule stands for what a base chain does with packets that none of its rules decides. */
+export function isChainPolicy({ id }: Rule): boolean {
+  return id.startsWith(policyName);
+}
+
+// No chain has a blank in its name, so that no rule of a chain is called like this.
+const policyName = 'policy of ';
+
 class RuleList {
   readonly #universe: Universe;
   readonly #rules: Rule[] = [];
@@ -75,7 +83,7 @@ class RuleList {
   }
 
   #rule({ rule, policy }: Leaf, action: Action, match: Match): Rule {
-    const name = rule?.name ?? `policy of ${policy?.name ?? ''}`;
+    const name = rule?.name ?? `${policyName}${policy?.name ?? ''}`;
     const count = (this.#used.get(name) ?? 0) + 1;
     this.#used.set(name, count);
     const position = rule?.position ?? policy?.position;

@@ -1,6 +1,6 @@
 /** formats: the sheets of one file -> a matrix draft. */
 import { type Diagnostic, DiagnosticList, didYouMean, type Outcome, printable } from '../../diagnostics/public.ts';
-import type { FlowDraft, Group, MatrixDraft } from '../../model/public.ts';
+import type { FlowDraft, Group, MatrixDraft, SummaryGapDraft } from '../../model/public.ts';
 import type { Service } from '../../net/public.ts';
 import { definitionsOf, readGroupSheet, readServiceSheet } from './definitions.ts';
 import type { Grid } from './grid.ts';
@@ -8,7 +8,7 @@ import { findHeader } from './header.ts';
 import { noteRowsAbove, noteSheetFacts, noteUnknownColumns } from './sheet-notes.ts';
 import { readSheetRows } from './sheet-rows.ts';
 import { noteHeaderless, noteHiddenDefinitions, noteUnread, placeOf } from './unread-sheets.ts';
-import { findZoneTable, readZoneTable } from './zone-table.ts';
+import { findZoneTable, gapsOf, readZoneTable } from './zone-table.ts';
 
 /** `sheet`: read the rows of this sheet only. */
 export interface MatrixOptions {
@@ -42,6 +42,7 @@ export function readGrids(
   const tables: (readonly FlowDraft[])[] = [];
   const unknown = new Set<string>();
   const unread: Grid[] = [];
+  const gaps: SummaryGapDraft[] = [];
   for (const grid of grids) {
     if (asked === undefined ? grid.hidden || definitionsOf(grid.sheet) !== undefined : !asked.has(grid)) {
       if (definitionsOf(grid.sheet) === undefined && grid.rows.length > 0) noteUnread(grid, report);
@@ -56,7 +57,10 @@ export function readGrids(
     noteSheetFacts(grid, report);
     const top = header?.row ?? grid.rows[table?.axis ?? 0];
     if (top !== undefined) noteRowsAbove(grid, top, report);
-    if (table !== undefined) tables.push(readZoneTable({ grid, book, report }, table));
+    if (table !== undefined) {
+      tables.push(readZoneTable({ grid, book, report }, table));
+      gaps.push(...gapsOf({ grid, book }, table));
+    }
     if (header === undefined) continue;
     tables.push(readSheetRows({ grid, book, report }, header));
     noteUnknownColumns(grid, header, report);
@@ -69,7 +73,13 @@ export function readGrids(
     if (grids.length === unread.length) report.error('sheet-missing', 'the file holds no sheet', { position });
     else report.error('matrix-empty', 'the matrix has no row', { position, expected: 'rows below the header' });
   }
-  return report.outcome({ file, flows, groups: groups.flat(), unknownColumns: [...unknown] });
+  return report.outcome({
+    file,
+    flows,
+    groups: groups.flat(),
+    ...(gaps.length === 0 ? {} : { gaps }),
+    unknownColumns: [...unknown],
+  });
 }
 
 function addService(

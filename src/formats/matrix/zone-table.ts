@@ -1,6 +1,6 @@
 /** formats: the table form: sources down, destinations across, services in the cells. */
 import type { DiagnosticList, Parsed } from '../../diagnostics/public.ts';
-import type { EndpointTerm, FlowAction, FlowDraft } from '../../model/public.ts';
+import type { EndpointTerm, FlowAction, FlowDraft, SummaryGapDraft } from '../../model/public.ts';
 import { anyService, type Service } from '../../net/public.ts';
 import { formulaError, trapIn } from './cell-traps.ts';
 import { cleanText, quote } from './clean-text.ts';
@@ -72,6 +72,30 @@ export function readZoneTable(context: TableContext, table: ZoneTable): readonly
   return [...flows.filter(({ action }) => action === 'deny'), ...flows.filter(({ action }) => action === 'allow')];
 }
 
+/** The cells of the table in which nothing stands, or a dash: pairs of zones between which nothing may pass. */
+export function gapsOf({ grid, book }: Omit<TableContext, 'report'>, table: ZoneTable): readonly SummaryGapDraft[] {
+  const axis = grid.rows[table.axis] as GridRow;
+  const columns = [...axis.cells].filter(([column]) => column > table.sources);
+  return grid.rows.slice(table.axis + 1).flatMap((row) => {
+    const source = termsAt(grid, row, table.sources);
+    if (source === undefined) return [];
+    return columns.flatMap(([column]): readonly SummaryGapDraft[] => {
+      const destination = termsAt(grid, axis, column);
+      const cell = row.cells.get(column);
+      const meaning = cell === undefined ? undefined : readCell(cell, book);
+      if (destination === undefined || (meaning !== undefined && (!meaning.ok || meaning.value !== undefined)))
+        return [];
+      return [{ source, destination, position: cellPosition(grid, row, column) }];
+    });
+  });
+}
+
+function termsAt(grid: Grid, row: GridRow, column: number): readonly EndpointTerm[] | undefined {
+  const terms = parseTerms(row.cells.get(column)?.text ?? '');
+  const position = cellPosition(grid, row, column);
+  return terms.ok ? terms.value.map((term) => ({ ...term, position })) : undefined;
+}
+
 function readFlow(
   { grid, book, report }: TableContext,
   row: GridRow,
@@ -102,6 +126,7 @@ function readFlow(
   return {
     id: `${grid.sheet === undefined ? '' : `${grid.sheet}!`}${position.cell}`,
     ...meaning.value,
+    summary: true,
     source,
     destination,
     sensitive: false,

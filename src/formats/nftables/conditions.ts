@@ -302,9 +302,9 @@ export function setNamed(name: string, { table, position }: Pick<ConditionContex
 function namesMask(key: Expression, universe: Universe): bigint {
   const text = textOf(key);
   if (text === '*') return (1n << BigInt(universe.names.length)) - 1n;
-  if (text.endsWith('\\*')) return interfaceMask(universe, (name) => name === `${text.slice(0, -2)}*`);
-  if (text.endsWith('*')) return interfaceMask(universe, (name) => name.startsWith(text.slice(0, -1)) && name !== '');
-  return interfaceMask(universe, (name) => name === text && name !== '');
+  if (text.endsWith('\\*')) return interfaceMask(universe, { text: `${text.slice(0, -2)}*`, prefix: false });
+  if (text.endsWith('*')) return interfaceMask(universe, { text: text.slice(0, -1), prefix: true });
+  return interfaceMask(universe, { text, prefix: false });
 }
 
 function familyMask(text: string, ethernet: boolean): bigint {

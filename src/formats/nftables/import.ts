@@ -1,7 +1,8 @@
 /** formats: nftables rulesets, as text or as JSON, read as what a node does. */
 import { DiagnosticList, type Outcome } from '../../diagnostics/public.ts';
 import { type ImportedRuleset, type ImportOptions, importProgram } from '../linux/import.ts';
-import { universeOf } from '../linux/product.ts';
+import { patternsOf } from '../linux/named-interfaces.ts';
+import { type InterfacePattern, type Universe, universeOf } from '../linux/product.ts';
 import type { Program, ProgramChain } from '../linux/program.ts';
 import { convertNft } from './convert.ts';
 import { readNftJson } from './read-json.ts';
@@ -18,10 +19,23 @@ export function importNftables(file: string, text: string, options: ImportOption
   return importProgram(program, options, problems);
 }
 
+/** The interfaces that a ruleset asks for, whatever node it runs on. Errors: those of `importNftables`. */
+export function nftablesInterfaces(file: string, text: string): Outcome<readonly InterfacePattern[]> {
+  const read = /^\s*[{[]/u.test(text) ? readNftJson(file, text) : readNftText(file, text);
+  if (!read.ok) return read;
+  const problems = new DiagnosticList();
+  const patterns = patternsOf((onPattern) => nftProgram(read.value, { interfaces: [], onPattern }, problems));
+  return problems.hasErrors ? { ok: false, diagnostics: problems.items } : { ok: true, value: patterns, remarks: [] };
+}
+
 /** A whole ruleset speaks of both families: a family without a chain passes unfiltered. */
-function nftProgram(ruleset: RulesetSyntax, options: ImportOptions, problems: DiagnosticList): Program {
+function nftProgram(
+  ruleset: RulesetSyntax,
+  options: ImportOptions & Pick<Universe, 'onPattern'>,
+  problems: DiagnosticList,
+): Program {
   const tracks = options.tracks === true || asksForTracking(ruleset);
-  const universe = universeOf(options.interfaces);
+  const universe = universeOf(options.interfaces, options.onPattern);
   const context = { universe, tracks, ...(options.own === undefined ? {} : { own: options.own }) };
   const chains = new Map<string, ProgramChain>();
   for (const chain of convertNft(ruleset, context, problems)) chains.set(chain.key, chain);

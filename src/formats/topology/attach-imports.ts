@@ -96,8 +96,8 @@ function readImport(
   return settle(importIptables(dumps, options));
 }
 
-// Linux calls an address local when it is one of its own or of the loopback.
-function ownAddresses(interfaces: readonly Interface[]): AddressSet {
+/** Linux calls an address local when it is one of its own or of the loopback. */
+export function ownAddresses(interfaces: readonly Interface[]): AddressSet {
   const loopback = ['127.0.0.0/8', '::1/128'].flatMap((text) => {
     const parsed = parsePrefix(text);
     return parsed.ok ? [prefixRange(parsed.value.prefix)] : [];
@@ -120,6 +120,25 @@ function attach(
   const policy = { kind: 'rules' as const, policy: policyOf(imported) };
   const common = { ...node, policy, nat: imported.nat, stateful: imported.tracks };
   if (settings === 'declared') return common;
+  const { missing, ...carriedOut } = settingsCarried(node, imported, internet);
+  if (missing.length > 0) {
+    const list = missing.map((one) => `\`${one}\``).join(', ');
+    const message = `the ruleset of \`${printable(node.id, 60)}\` does not carry out what the node declares: ${list}`;
+    const help = 'taken as absent; write `settings: declared` in the import where the kernel is set to it (rp_filter)';
+    scope.problems.warning('policy-invalid', message, { position: at(scope, path), help });
+  }
+  return { ...common, ...carriedOut };
+}
+
+/**
+ * The settings of a node as far as a ruleset carries them out: what it declares beyond that is absent, and `missing`
+ * names it. `internet`: the zones that are the Internet.
+ */
+export function settingsCarried(
+  node: Node,
+  imported: Pick<ImportedRuleset, 'protections' | 'antiSpoofing' | 'forward' | 'input'>,
+  internet: ReadonlySet<string>,
+): Pick<Node, 'protections' | 'interfaces'> & { readonly missing: readonly string[] } {
   const found = new Set(imported.protections);
   const outside = [...node.interfaces.values()].filter(({ zone }) => zone !== undefined && internet.has(zone));
   const refusesBogons = (iface: Interface): boolean =>
@@ -127,23 +146,17 @@ function attach(
       addressesCover(deniedSources(upper, iface.name), bogonAddresses),
     );
   if (outside.length > 0 && outside.every(refusesBogons)) found.add('bogons');
-  const missing = carried.filter((protection) => node.protections.has(protection) && !found.has(protection));
-  const protections = new Set([...node.protections, ...found].filter((one) => !missing.includes(one)));
+  const absent = carried.filter((protection) => node.protections.has(protection) && !found.has(protection));
+  const protections = new Set([...node.protections, ...found].filter((one) => !absent.includes(one)));
+  const missing: string[] = [...absent];
   const interfaces = new Map(
     [...node.interfaces].map(([name, iface]): [string, Interface] => {
       const antiSpoofing = imported.antiSpoofing.get(name) ?? 'off';
-      if (iface.antiSpoofing !== 'off' && antiSpoofing === 'off')
-        missing.push(`anti-spoofing of ${name}` as Protection);
+      if (iface.antiSpoofing !== 'off' && antiSpoofing === 'off') missing.push(`anti-spoofing of ${name}`);
       return [name, { ...iface, antiSpoofing }];
     }),
   );
-  if (missing.length > 0) {
-    const list = missing.map((one) => `\`${one}\``).join(', ');
-    const message = `the ruleset of \`${printable(node.id, 60)}\` does not carry out what the node declares: ${list}`;
-    const help = 'taken as absent; write `settings: declared` in the import where the kernel is set to it (rp_filter)';
-    scope.problems.warning('policy-invalid', message, { position: at(scope, path), help });
-  }
-  return { ...common, protections, interfaces };
+  return { protections, interfaces, missing };
 }
 
 /** Sources that are refused at the interface before any rule accepts. */

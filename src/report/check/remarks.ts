@@ -13,6 +13,7 @@ const kindTexts: Readonly<Record<RemarkKind, Text>> = {
   untraced: { en: 'without ticket', fr: 'sans ticket' },
   'clear-text': { en: 'in clear text', fr: 'en clair' },
   'expires-soon': { en: 'ending soon', fr: 'finissant bientôt' },
+  'summary-contradiction': { en: 'at odds with the table of zones', fr: 'en désaccord avec le tableau des zones' },
   'same-segment': { en: 'seen by no firewall', fr: 'vues par aucun pare-feu' },
   'dmz-opens-inside': {
     en: 'opening inwards from an exposed zone',

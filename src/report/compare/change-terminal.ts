@@ -4,7 +4,7 @@ import { printable } from '../../diagnostics/public.ts';
 import { pasVerdictTexts, verdictPaint } from '../check/verdict-words.ts';
 import { counted, type RenderOptions, say } from '../options.ts';
 import { wrap } from '../width.ts';
-import { renderDifference, ruleText } from './difference.ts';
+import { perhaps, renderDifference, ruleText } from './difference.ts';
 
 export interface ChangeRenderInput {
   readonly before: string;
@@ -63,7 +63,8 @@ function filterSection(
   for (const change of changes) {
     const by = `${printable(change.node)} ${change.hook}, ${ruleText(change.rule, language)}`;
     const painted = what === 'opens' ? palette.bad(by) : palette.warn(by);
-    lines.push(...renderDifference(painted + zoneText(change), change, options, 2), '');
+    const doubt = change.certain ? '' : perhaps(language);
+    lines.push(...renderDifference(painted + doubt + zoneText(change), change, options, 2), '');
   }
   return lines.slice(0, -1);
 }

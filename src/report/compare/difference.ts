@@ -79,6 +79,11 @@ export function ruleText(rule: RuleName | undefined, language: Language): string
   return `${fr ? 'la règle' : 'rule'} ${printable(rule.id)}${comment}`;
 }
 
+/** Behind a difference that only the bounds leave possible. */
+export function perhaps(language: Language): string {
+  return language === 'fr' ? ' (peut-être)' : ' (perhaps)';
+}
+
 function addresses(set: AddressSet, language: Language): string {
   const text = formatAddressSet(set, 8);
   return text === '' ? (language === 'fr' ? 'aucune' : 'none') : text;

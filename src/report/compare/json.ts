@@ -1,24 +1,22 @@
 /** report: comparisons and reviews as JSON values. */
-import type { ChangeReview, FilterChange, FilterComparison, ReadableDifference } from '../../checks/public.ts';
+import type { ChangeReview, FilterChange, ReadableDifference } from '../../checks/public.ts';
 import { formatAddressSet } from '../../net/public.ts';
 import { packetJson } from '../packet-json.ts';
 import { schemaVersion } from '../schema-version.ts';
+import type { CompareRenderInput } from './terminal.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-export function compareJson(
-  left: string,
-  right: string,
-  filters: readonly FilterComparison[],
-  inexact: readonly string[],
-): Json {
+export function compareJson({ left, right, filters, inexact, unread, scope }: CompareRenderInput): Json {
   return {
     schemaVersion,
     command: 'compare',
     intended: left,
     deployed: right,
-    equal: filters.every(({ equal }) => equal),
+    equal: unread.length === 0 && filters.every(({ equal }) => equal),
     inexact,
+    unread,
+    scope,
     filters: filters.map(({ differences, ...rest }) => ({ ...rest, differences: differences.map(differenceJson) })),
   };
 }

@@ -1,9 +1,9 @@
 /** report: the answer of `compare` for a person: the verdict first, then each difference in the words of a matrix. */
 import type { FilterComparison, ReadableDifference } from '../../checks/public.ts';
-import { type Language, printable } from '../../diagnostics/public.ts';
-import { counted, type RenderOptions } from '../options.ts';
+import { printable, type Text } from '../../diagnostics/public.ts';
+import { counted, type RenderOptions, say } from '../options.ts';
 import { wrap } from '../width.ts';
-import { renderDifference, ruleText } from './difference.ts';
+import { perhaps, renderDifference, ruleText } from './difference.ts';
 
 /** `left` and `right` name what is intended and what is deployed. */
 export interface CompareRenderInput {
@@ -12,9 +12,14 @@ export interface CompareRenderInput {
   readonly filters: readonly FilterComparison[];
   /** Constructs that were not read exactly, so that the answer leans on bounds. */
   readonly inexact: readonly string[];
+  /** What may decide and was not read: with any of it nothing is equal. */
+  readonly unread: readonly string[];
+  /** Which packets were compared, where not all were. */
+  readonly scope: readonly Text[];
 }
 
-export function renderCompare({ left, right, filters, inexact }: CompareRenderInput, options: RenderOptions): string {
+export function renderCompare(compared: CompareRenderInput, options: RenderOptions): string {
+  const { filters, inexact, unread, scope } = compared;
   const { language, palette, width } = options;
   const fr = language === 'fr';
   const unequal = filters.filter(({ equal }) => !equal);
@@ -23,33 +28,71 @@ export function renderCompare({ left, right, filters, inexact }: CompareRenderIn
     counted(filters.length, { en: 'filter', fr: 'filtre' }, { en: 'filters', fr: 'filtres' }, language),
     counted(rules, { en: 'rule', fr: 'règle' }, { en: 'rules', fr: 'règles' }, language),
   ].join(', ');
-  const same = fr
-    ? `ÉGAUX POUR TOUT PAQUET : ${printable(right, 200)} fait exactement ce que dit ${printable(left, 200)}`
-    : `EQUAL FOR EVERY PACKET: ${printable(right, 200)} does exactly what ${printable(left, 200)} says`;
-  const different = fr
-    ? `DIFFÉRENTS : ${printable(right, 200)} ne fait pas ce que dit ${printable(left, 200)}`
-    : `DIFFERENT: ${printable(right, 200)} does not do what ${printable(left, 200)} says`;
-  const head = unequal.length === 0 ? palette.good(same) : palette.bad(different);
   return `${[
-    ...wrap(head, width),
+    ...wrap(head(compared, options), width),
     ...wrap(
       `${size} ${fr ? 'comparés par ensembles, pas par échantillon' : 'compared as sets, not by sample'}`,
       width,
     ).map(palette.dim),
-    ...inexactLines(inexact, options),
+    ...scope.flatMap((one) => wrap(say(one, language), width)).map(palette.dim),
+    ...listLines(inexactTitle, inexact, options),
+    ...listLines(unreadTitle, unread, options),
     ...unequal.flatMap((filter) => ['', ...renderFilter(filter, options)]),
   ].join('\n')}\n`;
 }
 
-function inexactLines(inexact: readonly string[], { language, palette, width }: RenderOptions): readonly string[] {
-  if (inexact.length === 0) return [];
-  const title =
-    language === 'fr'
-      ? 'Constructions non modélisées exactement (la réponse en tient compte dans les deux sens) :'
-      : 'Constructs that are not modelled exactly (the answer allows for both ways):';
-  const shown = inexact.slice(0, 8).map((one) => `  ${printable(one, 200)}`);
-  const more = inexact.length > 8 ? [`  … +${inexact.length - 8}`] : [];
-  return [...wrap(title, width), ...shown, ...more].map(palette.warn);
+/** A difference that is certain outweighs what is not known. */
+function head(
+  { left, right, filters, unread, scope }: CompareRenderInput,
+  { language, palette }: RenderOptions,
+): string {
+  const fr = language === 'fr';
+  const [wanted, real] = [printable(left, 200), printable(right, 200)];
+  if (filters.some(({ differences }) => differences.some(({ certain }) => certain))) {
+    return palette.bad(
+      fr
+        ? `DIFFÉRENTS : ${real} ne fait pas ce que dit ${wanted}`
+        : `DIFFERENT: ${real} does not do what ${wanted} says`,
+    );
+  }
+  if (unread.length > 0 || filters.some(({ equal }) => !equal)) {
+    return palette.warn(
+      fr
+        ? `INDÉCIS : rien ne prouve que ${real} fasse ce que dit ${wanted}, ni le contraire`
+        : `UNDECIDED: nothing proves that ${real} does what ${wanted} says, nor that it does not`,
+    );
+  }
+  const every = fr
+    ? `TOUT PAQUET${scope.length === 0 ? '' : ' COMPARÉ'}`
+    : `EVERY PACKET${scope.length === 0 ? '' : ' COMPARED'}`;
+  return palette.good(
+    fr
+      ? `ÉGAUX POUR ${every} : ${real} fait exactement ce que dit ${wanted}`
+      : `EQUAL FOR ${every}: ${real} does exactly what ${wanted} says`,
+  );
+}
+
+const inexactTitle: Text = {
+  en: 'Constructs that are not modelled exactly (the answer allows for both ways):',
+  fr: 'Constructions non modélisées exactement (la réponse en tient compte dans les deux sens) :',
+};
+
+const unreadTitle: Text = {
+  en: 'What may decide about packets and was not compared:',
+  fr: 'Ce qui peut décider de paquets et n’a pas été comparé :',
+};
+
+function listLines(
+  title: Text,
+  items: readonly string[],
+  { language, palette, width, verbose }: RenderOptions,
+): readonly string[] {
+  if (items.length === 0) return [];
+  const shown = verbose === true ? items : items.slice(0, 8);
+  const more = items.length > shown.length ? [`  … +${items.length - shown.length}`] : [];
+  return [...wrap(title[language], width), ...shown.map((one) => `  ${printable(one, 200)}`), ...more].map(
+    palette.warn,
+  );
 }
 
 function renderFilter({ node, hook, differences }: FilterComparison, options: RenderOptions): readonly string[] {
@@ -68,8 +111,4 @@ function title({ kind, certain, rule }: ReadableDifference, { language, palette 
   const gap = fr ? `MANQUE : refusé par ${by}` : `GAP: refused by ${by}`;
   const doubt = certain ? '' : perhaps(language);
   return kind === 'excess' ? palette.bad(excess) + doubt : palette.warn(gap) + doubt;
-}
-
-function perhaps(language: Language): string {
-  return language === 'fr' ? ' (peut-être)' : ' (perhaps)';
 }

@@ -108,6 +108,21 @@ export const checkCommand: CommandSpec = {
       completes: 'file',
     },
     {
+      flags: '--evidence <folder>',
+      says: {
+        en: 'write a folder of evidence: inputs, hashes, options, assumptions, answer',
+        fr: 'écrire un dossier de preuve : entrées, empreintes, options, hypothèses, réponse',
+      },
+      completes: 'folder',
+    },
+    {
+      flags: '--force',
+      says: {
+        en: 'replace a folder of evidence that was written before',
+        fr: 'remplacer un dossier de preuve écrit auparavant',
+      },
+    },
+    {
       flags: '--format <form>',
       says: {
         en: 'form of the answer: text (default), json, sarif, junit, markdown, csv or xlsx',
@@ -138,6 +153,10 @@ export const checkCommand: CommandSpec = {
         en: 'tenant isolation alone, with every witness packet',
         fr: 'l’isolation entre clients seule, avec tous les paquets témoins',
       },
+    },
+    {
+      line: 'check platform.yaml --as-of 2027-01-01 --evidence evidence-2027',
+      says: { en: 'for an auditor, who can repeat it', fr: 'pour un auditeur, qui peut le refaire' },
     },
     {
       line: 'check platform.yaml --as-of 2027-01-01 --json > report.json',

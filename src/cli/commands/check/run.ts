@@ -25,15 +25,17 @@ import { renderOptions } from '../../render-options.ts';
 import { shellWord } from '../../shell-word.ts';
 import { withAccepted } from './accepted.ts';
 import { annotate } from './annotate.ts';
+import { checkEvidence, writeEvidence } from './evidence.ts';
 import { nextSteps } from './next-steps.ts';
 import { deliver, formatted, type OutputFormat, outputFormats } from './outputs.ts';
 import { describeSubject, referencePlatform } from './subject.ts';
 
-export function runCheck(given: Given, context: Context): ExitCode {
+export async function runCheck(given: Given, context: Context): Promise<ExitCode> {
   const named = given.argument(0);
   const file = named ?? referencePlatform(context.io);
   const only = readOnly(given.text('only'));
   const threshold = readThreshold(given.text('threshold'));
+  checkEvidence(given);
   const seed = given.integer('seed', 0, 2 ** 32 - 1);
   const loaded = loadPlatform(file, given, context);
   if (given.flag('expect') && loaded.platform.expect === undefined) {
@@ -60,9 +62,13 @@ export function runCheck(given: Given, context: Context): ExitCode {
   const subject = describeSubject(loaded);
   const rest = { ...profile, ...(expectation === undefined ? {} : { expectation }) };
   const target = given.text('output');
+  const json = checkJson({ report, subject, threshold, exitCode: code, ...rest });
+  const evidence = given.text('evidence');
+  if (evidence !== undefined) {
+    await writeEvidence(evidence, loaded, { report, subject, threshold, exitCode: code }, json, given, context);
+  }
   if (format === 'json') {
-    const answer = checkJson({ report, subject, threshold, exitCode: code, ...rest });
-    deliver(`${JSON.stringify(answer, undefined, 2)}\n`, target, context);
+    deliver(`${JSON.stringify(json, undefined, 2)}\n`, target, context);
   } else if (format === 'text') {
     const next = nextSteps(report, context.io.program, sameQuestion(file, given));
     const options = { ...renderOptions(given, context), ...(target === undefined ? {} : { palette: plainPalette }) };
