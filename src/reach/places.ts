@@ -4,6 +4,7 @@ import {
   internetAddresses,
   type LinkEnd,
   ownAddresses,
+  type SwitchPort,
   type Topology,
   type Zone,
 } from '../model/public.ts';
@@ -19,6 +20,7 @@ import {
   formatAddress,
   intersectAddresses,
   isEmptyAddresses,
+  numberSetContains,
   prefixRange,
   rangeOf,
   subtractAddresses,
@@ -140,8 +142,7 @@ function internetSources(topology: Topology): AddressSet {
 function gatesOf(terrain: Terrain, iface: Interface, vlans: readonly number[], cunning: boolean): readonly Gate[] {
   const gates: Gate[] = [{ arriving: false, tags: [] }];
   const seen = new Set<string>();
-  // Only where some trunk carries the outer tag's VLAN without a tag does a switch ever read the tag behind it.
-  const outer = vlans.length === 0 ? [] : terrain.cabling.admitted(iface, nativeVlans(terrain.topology));
+  const outer = vlans.length === 0 ? [] : outerTags(terrain.topology, iface);
   const stacks = [
     [],
     ...terrain.cabling.admitted(iface, vlans).map((vlan) => [vlan]),
@@ -184,17 +185,51 @@ function takers(terrain: Terrain, from: Interface, at: LinkEnd, cunning: boolean
   });
 }
 
-const natives = new WeakMap<Topology, readonly number[]>();
+const untagged = new WeakMap<Topology, readonly number[]>();
 
-function nativeVlans(topology: Topology): readonly number[] {
-  let found = natives.get(topology);
+/**
+ * Only where some port sends the outer tag's VLAN to another switch without a tag (a native VLAN, or an access port that
+ * faces a trunk) does a switch ever read the tag behind it; and only where the first port takes the outer one.
+ */
+function outerTags(topology: Topology, { node, name, role }: Interface): readonly number[] {
+  const sent = untaggedVlans(topology);
+  if (role.kind !== 'routed') return sent;
+  const port = portFacing(topology, { node, interface: name });
+  if (port === undefined) return [];
+  if (port.mode === 'access') return [port.vlan];
+  return sent.filter((vlan) => vlan === port.native || numberSetContains(port.vlans, vlan));
+}
+
+const facing = new WeakMap<Topology, ReadonlyMap<string, SwitchPort>>();
+
+/** The switch port at the other end of the cable. */
+function portFacing(topology: Topology, { node, interface: name }: LinkEnd): SwitchPort | undefined {
+  let found = facing.get(topology);
+  if (found === undefined) {
+    const ports = new Map<string, SwitchPort>();
+    for (const { ends } of topology.links) {
+      for (const [here, there] of [ends, [ends[1], ends[0]] as const]) {
+        const role = topology.nodes.get(there.node)?.interfaces.get(there.interface)?.role;
+        if (role?.kind === 'port') ports.set(`${here.node}:${here.interface}`, role.port);
+      }
+    }
+    facing.set(topology, ports);
+    found = ports;
+  }
+  return found.get(`${node}:${name}`);
+}
+
+function untaggedVlans(topology: Topology): readonly number[] {
+  let found = untagged.get(topology);
   if (found === undefined) {
     const ports = [...topology.nodes.values()].flatMap(({ interfaces }) => [...interfaces.values()]);
-    const used = ports.flatMap(({ role }) =>
-      role.kind === 'port' && role.port.mode === 'trunk' && role.port.native !== undefined ? [role.port.native] : [],
-    );
+    const used = ports.flatMap(({ node, name, role }) => {
+      if (role.kind !== 'port' || portFacing(topology, { node, interface: name }) === undefined) return [];
+      if (role.port.mode === 'access') return [role.port.vlan];
+      return role.port.native === undefined ? [] : [role.port.native];
+    });
     found = [...new Set(used)];
-    natives.set(topology, found);
+    untagged.set(topology, found);
   }
   return found;
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type BuiltCli, buildCli, scratchFolder } from '../support/cli.ts';
+import { hasZ3, runZ3 } from '../support/smt.ts';
 
 const scratch = scratchFolder();
 const at = (...names: readonly string[]): string => join(scratch.path, ...names);
@@ -43,6 +44,18 @@ describe('prove --certificate', () => {
     const { code, stderr } = await cli.run(args);
     expect(stderr).toContain('one claim at a time');
     expect(code).toBe(2);
+  });
+});
+
+describe('prove --smt-lib', () => {
+  const why = hasZ3 ? '' : ' (skipped: z3 is not installed)';
+  test.skipIf(!hasZ3)(`writes a question that z3 answers as the command does${why}`, async () => {
+    const file = at('isolation.smt2');
+    await cli.run(['prove', two, '--smt-lib', file]);
+    expect(runZ3(readFileSync(file, 'utf8'))).toEqual(['unsat']);
+    const { code } = await cli.run(['prove', 'topologies/msp/broken/pas-iso-6.yaml', '--smt-lib', file]);
+    expect(code).toBe(1);
+    expect(runZ3(readFileSync(file, 'utf8'))).toEqual(['sat']);
   });
 });
 

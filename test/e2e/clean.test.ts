@@ -71,12 +71,12 @@ describe('clean', () => {
   it('proves a merge before it shows it, and lists unused sets', async () => {
     const path = file(
       'merge.nft',
-      'table inet t {\n  set lonely { type ipv4_addr; elements = { 192.0.2.9 } }\n  chain f {\n    type filter hook forward priority 0; policy drop;\n    ip daddr 192.0.2.1 tcp dport 22 accept\n    ip daddr 192.0.2.2 tcp dport 22 accept\n  }\n}\n',
+      'table inet t {\n  set lonely { type ipv4_addr; elements = { 192.0.2.9 } }\n  chain f {\n    type filter hook forward priority 0; policy drop;\n    ct state established accept\n    ip daddr 192.0.2.1 tcp dport 22 accept\n    ip daddr 192.0.2.2 tcp dport 22 accept\n  }\n}\n',
     );
     const ran = await cli.run(['clean', path]);
     expect(ran.code).toBe(0);
     expect(ran.stdout).toContain('EVERY LINE has a packet that it alone decides');
-    expect(ran.stdout).toMatch(/join rule f 1, rule f 2; destination: 192\.0\.2\.1-192\.0\.2\.2/u);
+    expect(ran.stdout).toMatch(/join rule f 2, rule f 3; destination: 192\.0\.2\.1-192\.0\.2\.2/u);
     expect(ran.stdout).toContain('unused  set lonely');
   });
 

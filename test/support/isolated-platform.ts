@@ -309,3 +309,14 @@ function plant(base: Isolated, leak: Leak): Isolated {
       return first('fw1', [rule('leak', 'accept', { tcpFlags: { mask: 16, value: 16 } })]);
   }
 }
+
+/** The platform with a route of the core that sends packets to nobody in particular back to tenant 1's firewall. */
+export function returning(base: Isolated): Isolated {
+  const core = base.topology.nodes.get('core');
+  const [range] = net('203.0.113.128/25').ranges;
+  if (core === undefined || range === undefined) throw new Error('no core');
+  const prefix = { family: range.family, value: range.first, length: 25 };
+  const back = { prefix, via: ip('192.0.2.6'), discard: false, metric: 0 };
+  const nodes = new Map([...base.topology.nodes, ['core', { ...core, routes: [...core.routes, back] }]]);
+  return { ...base, topology: { ...base.topology, nodes } };
+}

@@ -5,7 +5,14 @@ import { smtQuestion } from '../../../src/certify/public.ts';
 import type { FlowMatrix } from '../../../src/model/public.ts';
 import { isolation, makeTerrain, placesOf, understood } from '../../../src/reach/public.ts';
 import { certificateOf, offeringMatrix, verdictOn } from '../../support/certificates.ts';
-import { type Isolated, isolated, isolatedOptions, leaking, leaks } from '../../support/isolated-platform.ts';
+import {
+  type Isolated,
+  isolated,
+  isolatedOptions,
+  leaking,
+  leaks,
+  returning,
+} from '../../support/isolated-platform.ts';
 import { hasZ3, runZ3 } from '../../support/smt.ts';
 import { matrixOf } from '../../support/tiny-platform.ts';
 import { wildPlatform, withTenants } from '../../support/wild-platform.ts';
@@ -29,6 +36,11 @@ describe.skipIf(!hasZ3)(`z3 on isolation${reason}`, () => {
     if (given === undefined) throw new Error('no options');
     const { options, ...platform } = leaking(given, leak);
     expect(asked(platform, offeringMatrix(options))).toBe('sat');
+  });
+
+  test('says no `unsat` where a node may remember a packet that comes back', () => {
+    const options = { tenants: 2, sixToo: false, publish: false, masquerade: false, sloppy: false, discard: false };
+    expect(asked(returning(isolated(options)), offeringMatrix(options))).toBe('sat');
   });
 
   // Its `sat` may mean undecided, where a node might remember a packet: then no certificate is accepted either.

@@ -2,6 +2,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { replay } from '../../../src/checks/prove/replay.ts';
+import { numbers } from '../../../src/net/public.ts';
 import { type Conclusion, isolation, makeTerrain, placesOf, understood } from '../../../src/reach/public.ts';
 import { makeWorld } from '../../../src/semantics/public.ts';
 import {
@@ -13,6 +14,7 @@ import {
   leaks,
   offered,
 } from '../../support/isolated-platform.ts';
+import { link, node, topology, zone } from '../../support/small-platform.ts';
 
 function decide({ topology, policies }: Isolated, options: IsolatedOptions): Conclusion {
   const terrain = makeTerrain(topology, new Map([...policies].map(([id, policy]) => [id, understood(policy)])));
@@ -42,4 +44,29 @@ describe('isolation', () => {
       expect(honest).toBeDefined();
     },
   );
+
+  // The port writes no tag, so that the switch behind reads the sender's second one.
+  test('two tags through an access port that faces a trunk are refuted', () => {
+    const access = (vlan: number) => ({ role: { kind: 'port', port: { mode: 'access', vlan } } }) as const;
+    const trunk = { role: { kind: 'port', port: { mode: 'trunk', vlans: numbers(20) } } } as const;
+    const tenant = (id: string) => ({ kind: 'tenant', tenant: id }) as const;
+    const host = (id: string, of: string, address: string) =>
+      node(id, 'host', { owner: tenant(of), interfaces: { e: { zone: of, addresses: [address] } } });
+    const zones = [zone('a', 'lan', tenant('a'), '10.1.0.0/24'), zone('b', 'lan', tenant('b'), '10.2.0.0/24')];
+    const platform = topology(
+      [
+        host('ha', 'a', '10.1.0.10/24'),
+        host('hb', 'b', '10.2.0.10/24'),
+        node('sw1', 'switch', { interfaces: { p: access(10), up: access(10) } }),
+        node('sw2', 'switch', { interfaces: { down: trunk, p: access(20) } }),
+      ],
+      [link('ha:e - sw1:p'), link('sw1:up - sw2:down'), link('hb:e - sw2:p')],
+      { zones: new Map(zones.map((one) => [one.id, one])) },
+    );
+    const terrain = makeTerrain(platform, new Map());
+    const conclusion = isolation(terrain, placesOf(terrain, { cunning: true }));
+    expect(conclusion.kind).toBe('refutation');
+    if (conclusion.kind !== 'refutation') return;
+    for (const one of conclusion.counterexamples) replay(makeWorld(platform, new Map()), one);
+  });
 });
