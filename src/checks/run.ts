@@ -21,6 +21,8 @@ export interface CheckInput {
   readonly method?: Method;
   readonly seed?: number;
   readonly effort?: Effort;
+  /** Rows that end within so many days are remarked on; 30 when left out. */
+  readonly soon?: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -53,7 +55,7 @@ export function runChecks(input: CheckInput): CheckReport {
     rows,
     flows: judged.flows,
     findings: rows.flatMap(({ findings }) => findings),
-    remarks: remarkOnRows(matrix, topology),
+    remarks: remarkOnRows(matrix, topology, input.soon === undefined ? {} : { soon: input.soon }),
     quantified: {
       packets: evidence.packets + evidence.spoofedPackets + judged.packets,
       zones: topology.zones.size,

@@ -58,7 +58,7 @@ export function effectiveness(
 }
 
 /** The names that a row bound to an entry may use. */
-function namesEntered(terrain: Terrain, { place }: Sending, { ending }: Landing): ReadonlySet<string> {
+export function namesEntered(terrain: Terrain, { place }: Sending, { ending }: Landing): ReadonlySet<string> {
   const names = new Set([place.zone.id]);
   for (const { node, entry } of crossingsOf(ending.way)) {
     if (entry === undefined) continue;

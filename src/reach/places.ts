@@ -196,7 +196,7 @@ function outerTags(topology: Topology, { node, name, role }: Interface): readonl
   if (role.kind !== 'routed') return sent;
   const port = portFacing(topology, { node, interface: name });
   if (port === undefined) return [];
-  if (port.mode === 'access') return [port.vlan];
+  if (port.mode === 'access') return sent.filter((vlan) => vlan === port.vlan);
   return sent.filter((vlan) => vlan === port.native || numberSetContains(port.vlans, vlan));
 }
 

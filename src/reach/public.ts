@@ -13,7 +13,7 @@ export {
 } from './claim.ts';
 export { type Connection, type Memory, noMemory } from './connection.ts';
 export { Cabling, type Domain, type Hearer } from './domain.ts';
-export { effectiveness, type RowEffect, type RowSet } from './effectiveness.ts';
+export { effectiveness, namesEntered, type RowEffect, type RowSet } from './effectiveness.ts';
 export { type Circumstances, type Decided, type FilterBounds, Filters, type Unknown, understood } from './filters.ts';
 export { type Crossing, crossingsOf, type Ending, type Flight, type NextHop } from './flight.ts';
 export { type Branch, branchesOf, type Way } from './forwarding.ts';
@@ -42,6 +42,7 @@ export { type DeadRule, deadRules } from './ruleset-dead.ts';
 export { type Decider, type RuleChange, RulesetTree } from './ruleset-tree.ts';
 export { insane } from './sanity.ts';
 export { injectionOf, pointless, type Sending, sendings } from './sending.ts';
+export { survey } from './survey.ts';
 export { makeTerrain, Terrain } from './terrain.ts';
 export { asFirstSent, becoming, type Translation, untranslated } from './translation.ts';
 export { type Waypoint, waypoint } from './waypoint.ts';

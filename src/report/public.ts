@@ -11,6 +11,7 @@ export { flowVerdictText } from './check/verdict-words.ts';
 export { cleanJson } from './clean/json.ts';
 export { type CleanedFilter, type CleanRenderInput, condemnedLines, renderClean } from './clean/terminal.ts';
 export { type ChangeRenderInput, renderChange } from './compare/change-terminal.ts';
+export { type EndToEndInput, endToEndJson, renderEndToEnd } from './compare/end-to-end.ts';
 export { changeJson, compareJson } from './compare/json.ts';
 export { leastMatrixCsv, type Origin } from './compare/least-matrix.ts';
 export { type CompareRenderInput, renderCompare } from './compare/terminal.ts';

@@ -110,3 +110,17 @@ it('writes verdicts beside the rows of the user’s own workbook, which still is
   const again = await cli.run(['validate', at('flux-verdicts.xlsx')]);
   expect([again.code, again.stderr.includes('error')]).toEqual([0, false]);
 });
+
+describe('validity', () => {
+  it('names the rows that have ended, and those that end within the days asked', async () => {
+    const ask = ['check', 'topologies/msp/platform.yaml', '--sampled', '--effort', 'quick', '--as-of', '2026-03-20'];
+    const [none, ran, bad] = await Promise.all(
+      [['0'], ['60'], ['-1']].map((days) => cli.run([...ask, `--soon=${days}`])),
+    );
+    expect(none?.stdout).not.toContain('ends on 20');
+    expect(ran?.stdout).toMatch(/^Validity$/mu);
+    expect(ran?.stdout).toMatch(/To be removed, from the matrix and from filters: \S+/u);
+    expect(ran?.stdout).toMatch(/ends on 20\d\d-\d\d-\d\d, in \d+ days/u);
+    expect(bad?.code).toBe(2);
+  });
+});

@@ -29,7 +29,7 @@ afterAll(() => {
 /** What is typed, and what the shell offers for its last word. */
 const cases: readonly (readonly [typed: string, offered: readonly string[]])[] = [
   ['segproof ch', ['check']],
-  ['segproof c', ['check', 'compare', 'compile', 'completion']],
+  ['segproof c', ['check', 'clean', 'compare', 'compile', 'completion']],
   ['segproof help tr', ['trace']],
   ['segproof check --ef', ['--effort']],
   ['segproof check --effort ', ['normal', 'quick', 'thorough']],

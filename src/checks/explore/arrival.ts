@@ -79,7 +79,8 @@ function isLayer3(atlas: Atlas, { node, entry }: Hop): boolean {
   return role !== undefined && role.kind !== 'port';
 }
 
-function permitsOf({ node, steps }: Hop): readonly Permit[] {
+/** The decisions of filters that let the packet on at one node. */
+export function permitsOf({ node, steps }: Hop): readonly Permit[] {
   return steps.flatMap(({ stage, decider, ends }): readonly Permit[] => {
     if ((stage !== 'forward' && stage !== 'input') || ends !== undefined) return [];
     return permitOf(node, decider);

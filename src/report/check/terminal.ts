@@ -12,6 +12,7 @@ import { renderRemarks } from './remarks.ts';
 import { renderRows } from './rows.ts';
 import type { CheckSubject } from './subject.ts';
 import type { Expectation } from './summary.ts';
+import { renderValidity } from './validity.ts';
 
 export interface CheckRenderInput {
   readonly report: CheckReport;
@@ -37,6 +38,7 @@ export function renderCheck(input: CheckRenderInput, options: RenderOptions): st
     renderFindings(input.report.rows, options),
     renderPromises(input.report.rows, options),
     input.narrowed === true ? '' : renderRows(input.report.flows, options),
+    input.narrowed === true ? '' : renderValidity(input.report.flows, input.report.remarks, options),
     input.narrowed === true ? '' : renderRemarks(input.report.remarks, options),
     input.profile === undefined ? '' : renderProfile(input.profile.catalogue, input.profile.results, options),
     renderMethod(input.report, options),

@@ -71,6 +71,14 @@ export const checkCommand: CommandSpec = {
       completes: 'nothing',
     },
     {
+      flags: '--soon <days>',
+      says: {
+        en: 'list rows that end within so many days (default: 30)',
+        fr: 'lister les lignes qui finissent dans ce nombre de jours (par défaut : 30)',
+      },
+      completes: 'nothing',
+    },
+    {
       flags: '--profile <catalogue>',
       says: {
         en: 'read the answer by the clauses of another catalogue as well',

@@ -86,7 +86,7 @@ function inputFiles({ disk }: Loaded): readonly Input[] {
   return [...new Map(inputs.map((one) => [one.inside, one])).values()].sort((a, b) => (a.inside < b.inside ? -1 : 1));
 }
 
-const named = ['only', 'threshold', 'effort', 'seed', 'profile'] as const;
+const named = ['only', 'threshold', 'effort', 'seed', 'soon', 'profile'] as const;
 const flags = ['expect', 'sampled'] as const;
 const filesNamed = ['waivers', 'baseline'] as const;
 

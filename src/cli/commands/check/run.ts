@@ -36,6 +36,7 @@ export async function runCheck(given: Given, context: Context): Promise<ExitCode
   const only = readOnly(given.text('only'));
   const threshold = readThreshold(given.text('threshold'));
   checkEvidence(given);
+  const soon = given.integer('soon', 0, 3_650);
   const seed = given.integer('seed', 0, 2 ** 32 - 1);
   const loaded = loadPlatform(file, given, context);
   if (given.flag('expect') && loaded.platform.expect === undefined) {
@@ -46,7 +47,7 @@ export async function runCheck(given: Given, context: Context): Promise<ExitCode
   const format = readFormat(given);
   const catalogue = readProfile(given.text('profile'));
   if (named === undefined) context.io.err(`${context.errorPalette.dim(defaultNote(file)[context.language])}\n`);
-  const judged = check(loaded, given, seed, context);
+  const judged = check(loaded, given, { seed, soon }, context);
   const annotated = given.text('annotate');
   if (annotated !== undefined) annotate(annotated, loaded, judged, context.language);
   const accepted = withAccepted(judged, given, loaded.disk, context);
@@ -105,7 +106,12 @@ function sameQuestion(file: string, given: Given): string {
   ].join(' ');
 }
 
-function check({ platform, matrix }: Loaded, given: Given, seed: number | undefined, context: Context): CheckReport {
+function check(
+  { platform, matrix }: Loaded,
+  given: Given,
+  { seed, soon }: { readonly seed: number | undefined; readonly soon: number | undefined },
+  context: Context,
+): CheckReport {
   const progress = startProgress(context.language === 'fr' ? 'paquets suivis' : 'walking packets', context);
   try {
     const effort = given.text('effort');
@@ -115,6 +121,7 @@ function check({ platform, matrix }: Loaded, given: Given, seed: number | undefi
       method: given.flag('sampled') ? 'sampled' : 'proved',
       onProgress: progress.update,
       ...(seed === undefined ? {} : { seed }),
+      ...(soon === undefined ? {} : { soon }),
       ...(effort === 'quick' || effort === 'normal' || effort === 'thorough' ? { effort } : {}),
     });
   } finally {

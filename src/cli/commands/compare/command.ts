@@ -59,6 +59,13 @@ export const compareCommand: CommandSpec = {
       completes: 'nothing',
     },
     {
+      flags: '--end-to-end',
+      says: {
+        en: 'what really passes from zone to zone through all filters together, not filter by filter',
+        fr: 'ce qui passe vraiment de zone à zone à travers tous les filtres, et non filtre par filtre',
+      },
+    },
+    {
       flags: '--interfaces <pairs>',
       says: {
         en: 'what the deployed file calls the interfaces: `lan=eth1,wan=eth0`',
@@ -93,6 +100,10 @@ export const compareCommand: CommandSpec = {
     {
       line: 'compare platform.yaml',
       says: { en: 'every filter against the matrix', fr: 'chaque filtre face à la matrice' },
+    },
+    {
+      line: 'compare platform.yaml --end-to-end',
+      says: { en: 'what passes through all of them together', fr: 'ce qui traverse l’ensemble' },
     },
     {
       line: 'compare platform.yaml running.nft --node fw-edge-1',

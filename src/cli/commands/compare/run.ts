@@ -13,12 +13,14 @@ import { renderOptions } from '../../render-options.ts';
 import { writeFile } from '../../write-file.ts';
 import { type Compared, exitCodeOf } from './compared.ts';
 import { compareDeployed } from './deployed.ts';
+import { endToEnd } from './end-to-end.ts';
 import { compareFiles } from './files.ts';
 import { scopeOf } from './scope.ts';
 
 export function runCompare(given: Given, context: Context): ExitCode {
   const intended = given.argument(0) ?? '';
   const deployed = given.argument(1);
+  if (given.flag('end-to-end')) return endToEnd(intended, deployed, given, context);
   const compared = compare(intended, deployed, given, context);
   const unjustified = given.text('unjustified');
   if (unjustified !== undefined) writeExcess(unjustified, compared.filters);
