@@ -89,7 +89,7 @@ describe('two files', () => {
     ['iptables', 'nft'],
   ] as const)('%s and %s say the same: exit code 0', async (a, b) => {
     const ran = await cli.run(['compare', web[a](), web[b]()]);
-    expect([ran.stderr, ran.code, ran.stdout.split(':')[0]]).toEqual(['', 0, 'EQUAL FOR EVERY PACKET']);
+    expect([ran.stderr, ran.code, ran.stdout.split(':')[0]]).toEqual(['', 0, 'EQUAL FOR EVERY PACKET COMPARED']);
   });
 
   it('finds the port that a migration from Cisco to nftables opened, with the rule and its line', async () => {
