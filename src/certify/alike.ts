@@ -91,9 +91,9 @@ function trackingLimits({ classes, node, arrived }: Treated): readonly Limit[] {
   ];
 }
 
-// RFC 2131: a source of 0.0.0.0 is borne towards everybody, and nowhere else.
+// A source of 0.0.0.0 (RFC 2131) or of loopback may be borne towards everybody where it is refused elsewhere.
 function everybody({ family, src, dst }: Packet): readonly Limit[] {
-  if (family !== 4 || src.value !== 0n) return [];
+  if (family !== 4 || (src.value !== 0n && src.value >> 24n !== 127n)) return [];
   const all = only(0xffff_ffffn);
   return [{ field: 'destination', to: has(all, dst.value) ? all : subtract(wholeField('destination', 4), all) }];
 }

@@ -1,6 +1,6 @@
 /** certify: which addresses a node treats alike, as sources that come in at an interface and as destinations. */
 import { type Interface, lookupRoute, type Node } from '../model/public.ts';
-import { type Address, addressSetContains, type Family, makePacket, maxValue } from '../net/public.ts';
+import { type Address, addressSetContains, type Family, makePacket, maxValue, type Packet } from '../net/public.ts';
 import {
   broadcastSourceDrop,
   localReason,
@@ -97,15 +97,15 @@ export class NodeClasses {
 
   #sources(node: Node, entry: Interface, family: Family): Pieces {
     return this.#kept(`from ${family} ${node.id} ${entry.name}`, () => {
-      // RFC 2131: from 0.0.0.0 to everybody is the one case in which source and destination are asked together.
-      const somewhere = { family, value: maxValue(family) - 1n };
+      // Only towards everybody are source and destination asked together.
+      const [everybody, somewhere] = [maxValue(family), maxValue(family) - 1n].map((value) => ({ family, value }));
       return new Pieces(family, edgesOf(this.#world, node, family), (src) => {
-        const packet = makePacket({ src, dst: somewhere, protocol: 17 });
+        const sent = [somewhere, everybody].map((dst) => makePacket({ src, dst: dst as Address, protocol: 17 }));
         const back = lookupRoute(this.#world.topology, node, src);
         const leads = (back.kind === 'connected' || back.kind === 'route') && back.interface === entry.name;
         return [
-          spoofDrop(this.#world, node, entry, packet) !== undefined,
-          broadcastSourceDrop(node, entry, packet) !== undefined,
+          ...sent.map((packet) => spoofDrop(this.#world, node, entry, packet) !== undefined),
+          broadcastSourceDrop(node, entry, sent[0] as Packet) !== undefined,
           specialRangesOf(src),
           leads ? 'behind' : 'elsewhere',
         ].join(' ');

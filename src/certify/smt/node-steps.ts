@@ -106,22 +106,16 @@ export class NodeSteps {
     );
   }
 
-  /** The source is one that anti-spoofing lets in. */
+  /** The source is one that anti-spoofing lets in, on the way to somebody or to everybody. */
   #believed(): Formula {
-    const somewhere = (family: Family): Address => ({ family, value: maxValue(family) - 1n });
-    const believed = this.#sources(
-      (src) =>
-        spoofDrop(
-          this.#world,
-          this.#node,
-          this.#entry,
-          makePacket({ src, dst: somewhere(src.family), protocol: 17 }),
-        ) === undefined,
-    );
-    const { now } = this.#place;
-    // RFC 2131: from nobody to everybody.
-    const asks = all('v4', within('source', only(0n), now), within('destination', only(maxValue(4)), now));
-    return any(believed, asks);
+    const towards = (everybody: boolean): Formula =>
+      this.#sources((src) => {
+        const dst: Address = { family: src.family, value: maxValue(src.family) - (everybody ? 0n : 1n) };
+        const packet = makePacket({ src, dst, protocol: 17 });
+        return spoofDrop(this.#world, this.#node, this.#entry, packet) === undefined;
+      });
+    const toAll = within('destination', only(maxValue(4)), this.#place.now);
+    return any(all(not(all('v4', toAll)), towards(false)), all('v4', toAll, towards(true)));
   }
 
   #sources(wanted: (source: Address) => boolean): Formula {
