@@ -2,7 +2,7 @@
  * certify: within which limits a node treats every packet as it treated one. The list follows `semantics` stage by stage
  * and ends where the treatment ended: whatever `semantics` asked of the header on the way must stand here.
  */
-import { type Interface, lookupRoute, type Node } from '../model/public.ts';
+import { type DestinationNat, type Interface, lookupRoute, type Node } from '../model/public.ts';
 import { hasPorts, isIcmp, type Packet } from '../net/public.ts';
 import {
   chooseDestinationNat,
@@ -19,7 +19,7 @@ import type { NodeClasses } from './node-classes.ts';
 import { absentOctet, absentPort, wholeField } from './region.ts';
 import { type IsFree, type Limit, matchLimits, serviceLimits } from './rule-limits.ts';
 import { stateOf } from './step.ts';
-import { between, type Cuts, has, only, subtract, union } from './values.ts';
+import { between, type Cuts, has, only, subtract, union, type Value } from './values.ts';
 
 /** One packet that came in at a node for the first time, and what became of it there. */
 export interface Treated {
@@ -115,7 +115,8 @@ function bindingLimits({ node, entry, arrived, treatment }: Treated, isFree: IsF
     const there: Limit = { field: 'destination', to: cutsOf(nat.destination, arrived.family) };
     if (nat === chosen) {
       const writesPort = nat.toPort !== undefined;
-      limits.push(there, ...serviceLimits(nat.service, arrived, isFree), ...(writesPort ? portLimits(arrived) : []));
+      limits.push(there, ...sameAsWritten(nat, arrived));
+      limits.push(...serviceLimits(nat.service, arrived, isFree), ...(writesPort ? portLimits(arrived) : []));
       const portBound = writesPort && hasPorts(arrived.protocol) && arrived.srcPort !== undefined;
       return { limits, bound: true, portBound };
     }
@@ -123,6 +124,18 @@ function bindingLimits({ node, entry, arrived, treatment }: Treated, isFree: IsF
     else limits.push({ field: 'destination', to: subtract(wholeField('destination', arrived.family), there.to) });
   }
   return { limits, bound: false, portBound: false };
+}
+
+/** A binding that writes what stands there already leaves no trace: those packets are a class of their own. */
+function sameAsWritten(nat: DestinationNat, { dst, dstPort, family }: Packet): readonly Limit[] {
+  const split = (field: 'destination' | 'destinationPort', value: Value, to: Value): Limit => ({
+    field,
+    to: value === to ? only(to) : subtract(wholeField(field, family), only(to)),
+  });
+  const found = [split('destination', dst.value, nat.to.value)];
+  if (dst.value === nat.to.value && nat.toPort !== undefined && dstPort !== undefined)
+    found.push(split('destinationPort', dstPort, nat.toPort));
+  return found;
 }
 
 /** Whether the packet shows ports: a binding writes one only into a packet that does. */
