@@ -1,12 +1,12 @@
 /** certify: the claims: whose packets they speak of, where a packet need not be followed, and where it must not land. */
-import { type FlowMatrix, internetAddresses, type Owner, type Topology } from '../model/public.ts';
+import { type FlowMatrix, internetAddresses, type Owner, ownerKey, type Topology } from '../model/public.ts';
 import { type AddressSet, addressesCover, type Family, type Service } from '../net/public.ts';
 import { cutsOf } from './address-cuts.ts';
 import type { CertifiedClaim } from './certificate.ts';
 import type { Landing } from './landing.ts';
 import type { Limits } from './region.ts';
 import { serviceConditions } from './rule-limits.ts';
-import { ownerText, type SendersOptions } from './senders.ts';
+import type { SendersOptions } from './senders.ts';
 import { intersect } from './values.ts';
 
 export interface Claim extends SendersOptions {
@@ -28,8 +28,8 @@ function isolation(topology: Topology, matrix: FlowMatrix): Claim {
     forged: true,
     endsAt: new Set(),
     forbids: (from, { kind, owner, holder, zone }) => {
-      if (kind === 'delivered' && ownerText(holder) === ownerText(from)) return false;
-      if (owner.kind === 'tenant') return ownerText(owner) !== ownerText(from);
+      if (kind === 'delivered' && ownerKey(holder) === ownerKey(from)) return false;
+      if (owner.kind === 'tenant') return ownerKey(owner) !== ownerKey(from);
       return owner.kind === 'provider' && zone?.kind !== 'public';
     },
     exempt: (family) => offeredToAll(topology, matrix, family),

@@ -5,8 +5,8 @@ import {
   internetAddresses,
   type LinkEnd,
   type Node,
-  type Owner,
   ownAddresses,
+  ownerKey,
   type Topology,
   type Zone,
 } from '../model/public.ts';
@@ -96,7 +96,7 @@ function* arrivals(
   family: Family,
   ends: Pick<Limits, 'source' | 'destination'>,
 ): Iterable<FirstArrival> {
-  const of = ownerText(sender.zone.owner);
+  const of = ownerKey(sender.zone.owner);
   for (const possible of possibleHeaders(family)) {
     const region = regionOf(family, { ...possible, ...ends });
     if (region !== undefined) yield { of, at, region };
@@ -205,16 +205,4 @@ function pointless(topology: Topology, { node, zone, arriving }: Sender, family:
     ...alike.flatMap((iface) => iface.addresses.map(({ address }) => address)),
   ];
   return cutsOf(addressSet(addresses.map(rangeOf)), family);
-}
-
-/** `tenant alpha`, `provider`: the name by which a certificate keeps senders apart. */
-export function ownerText(owner: Owner): string {
-  switch (owner.kind) {
-    case 'tenant':
-      return `tenant ${owner.tenant}`;
-    case 'partner':
-      return `partner ${owner.partner}`;
-    default:
-      return owner.kind;
-  }
 }

@@ -3,7 +3,7 @@
  * is in it where it first comes in; every step from it leads into it; nothing in it lands where the claim forbids.
  */
 import { printable } from '../diagnostics/public.ts';
-import type { FlowMatrix, Owner, Policy, Topology } from '../model/public.ts';
+import { type FlowMatrix, type Owner, ownerKey, type Policy, type Topology } from '../model/public.ts';
 import { makeWorld, type World } from '../semantics/public.ts';
 import type { Certificate, Presence } from './certificate.ts';
 import { type Claim, claimOf } from './claims.ts';
@@ -14,7 +14,7 @@ import { Refused } from './refused.ts';
 import { beyond, type Limits, lengthOf, type Region } from './region.ts';
 import { rewritten, sameHeader } from './rewriting.ts';
 import { fieldOf, type Limit } from './rule-limits.ts';
-import { firstArrivals, ownerText, sendersOf } from './senders.ts';
+import { firstArrivals, sendersOf } from './senders.ts';
 import { shown, shownEnd } from './shown.ts';
 import { stateOf } from './step.ts';
 import { has, intersect } from './values.ts';
@@ -60,7 +60,7 @@ class Verification {
     this.#claim = claimOf(certificate.claim, topology, matrix);
     this.#classes = new NodeClasses(this.#world);
     const senders = sendersOf(this.#world).filter(this.#claim.from);
-    this.#owners = new Map(senders.map(({ zone: { owner } }) => [ownerText(owner), owner]));
+    this.#owners = new Map(senders.map(({ zone: { owner } }) => [ownerKey(owner), owner]));
     this.#presences = new Presences(certificate);
   }
 
@@ -112,7 +112,7 @@ class Verification {
       const { zone, owner: with_ } = outcome.landing;
       if (bad !== undefined)
         throw new Refused(
-          `${shown(bad)} of ${printable(presence.of)} lands with ${printable(ownerText(with_))} (${printable(zone?.id ?? 'no zone')}) at ${printable(place.node.id)}`,
+          `${shown(bad)} of ${printable(presence.of)} lands with ${printable(ownerKey(with_))} (${printable(zone?.id ?? 'no zone')}) at ${printable(place.node.id)}`,
         );
     }
     if (outcome.kind === 'moved' && !this.#claim.endsAt.has(outcome.to.node)) this.#holdNext(presence, place, found);

@@ -100,15 +100,3 @@ export function physicalPort(node: Node, name: string): string | undefined {
 export function tenantOf(owner: Owner | undefined): string | undefined {
   return owner?.kind === 'tenant' ? owner.tenant : undefined;
 }
-
-/** A stable text for an owner, fit to be a key. */
-export function ownerKey(owner: Owner): string {
-  switch (owner.kind) {
-    case 'tenant':
-      return `tenant ${owner.tenant}`;
-    case 'partner':
-      return `partner ${owner.partner}`;
-    default:
-      return owner.kind;
-  }
-}

@@ -3,7 +3,7 @@ import { type DiagnosticList, formatPosition, type Position } from '../diagnosti
 import { type AddressRange, formatPrefix, formatRange, prefixRange } from '../net/public.ts';
 import { place, quote } from './complaint.ts';
 import { formatEnd, type Topology } from './topology.ts';
-import type { Owner } from './zone.ts';
+import { ownerKey } from './zone.ts';
 
 interface Claim {
   readonly range: AddressRange;
@@ -57,11 +57,6 @@ function segmentsByOwner(topology: Topology): ReadonlyMap<string, readonly Claim
     }
   }
   return new Map([...found].map(([owner, claims]) => [owner, [...claims.values()]]));
-}
-
-function ownerKey(owner: Owner): string {
-  if (owner.kind === 'tenant') return `tenant ${owner.tenant}`;
-  return owner.kind === 'partner' ? `partner ${owner.partner}` : owner.kind;
 }
 
 /** Pairs of different groups that overlap: each claim with the one before it that reaches furthest, once a pair of groups. */

@@ -96,3 +96,15 @@ export function describeOwner(owner: Owner): Text {
       return { en: `partner ${owner.partner}`, fr: `partenaire ${owner.partner}` };
   }
 }
+
+/** A stable text for an owner, fit to be a key: `tenant alpha`, `partner acme`, `provider`. */
+export function ownerKey(owner: Owner): string {
+  switch (owner.kind) {
+    case 'tenant':
+      return `tenant ${owner.tenant}`;
+    case 'partner':
+      return `partner ${owner.partner}`;
+    default:
+      return owner.kind;
+  }
+}

@@ -3,11 +3,10 @@
  * of isolation is made of. A packet is told by what was first sent; beside it stand what translation has made of it and
  * which nodes remember a connection that it opened.
  */
-import type { LinkEnd, Owner } from '../model/public.ts';
+import { type LinkEnd, type Owner, ownerKey } from '../model/public.ts';
 import { formatAddress } from '../net/public.ts';
 import { crossingsOf, type Flight } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
-import { ownerKey } from './isolation.ts';
 import type { Place } from './places.ts';
 import { propagate } from './propagate.ts';
 import { pointless, type Sending, sendings } from './sending.ts';

@@ -2,7 +2,7 @@
  * reach: isolation of all tenants and the provider, in one pass over the tenants' places. Each tenant's packets are kept
  * apart, never joined over tenants, and asked at once whether they landed with somebody else.
  */
-import type { Owner } from '../model/public.ts';
+import { type Owner, ownerKey } from '../model/public.ts';
 import { tcpFlag } from '../net/public.ts';
 import { type Conclusion, type Counterexample, conclude } from './claim.ts';
 import { crossingsOf } from './flight.ts';
@@ -103,15 +103,3 @@ function oddness({ forged, injection: { packet } }: Counterexample): number {
 }
 
 const { syn } = tcpFlag;
-
-/** A stable text for an owner. */
-export function ownerKey(owner: Owner): string {
-  switch (owner.kind) {
-    case 'tenant':
-      return `tenant ${owner.tenant}`;
-    case 'partner':
-      return `partner ${owner.partner}`;
-    default:
-      return owner.kind;
-  }
-}

@@ -10,7 +10,6 @@ import {
 } from '../model/public.ts';
 import {
   type Address,
-  type AddressRange,
   type AddressSet,
   addressSet,
   bogonAddresses,
@@ -26,6 +25,7 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '../net/public.ts';
+import { rangesMeeting } from './sorted-ranges.ts';
 import type { Terrain } from './terrain.ts';
 
 /** One way of getting a frame from a place onto the platform: to a neighbour of its choice, with tags of its choice. */
@@ -100,29 +100,10 @@ function stationsOn({ addresses }: Interface, taken: AddressSet): AddressSet {
     if (broadcast !== undefined) edges.push(broadcast);
     const alone = prefix.family === 4 ? prefix.length >= 31 : prefix.length >= 127;
     if (!alone) edges.push({ family: prefix.family, value: range.first });
-    const used = addressSet([...edges.map(rangeOf), ...rangesWithin(taken, range)]);
+    const used = addressSet([...edges.map(rangeOf), ...rangesMeeting(taken.ranges, range)]);
     return subtractAddresses({ ranges: [range] }, used);
   });
   return unionAddresses(...segments);
-}
-
-/** The ranges of a set that meet one range: a platform's own addresses are many, those of one segment few. */
-function rangesWithin({ ranges }: AddressSet, { family, first, last }: AddressRange): readonly AddressRange[] {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const one = ranges[middle] as AddressRange;
-    if (one.family < family || (one.family === family && one.last < first)) low = middle + 1;
-    else high = middle;
-  }
-  const found: AddressRange[] = [];
-  for (let at = low; at < ranges.length; at += 1) {
-    const one = ranges[at] as AddressRange;
-    if (one.family !== family || one.first > last) break;
-    found.push(one);
-  }
-  return found;
 }
 
 /**

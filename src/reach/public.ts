@@ -20,7 +20,7 @@ export { type Branch, branchesOf, type Way } from './forwarding.ts';
 export { type HeaderSpace, Headers } from './headers.ts';
 export { InterfaceNames } from './interface-names.ts';
 export { type Presence, type PresencesOptions, presences } from './invariant.ts';
-export { type IsolationOptions, isolation, ofRealEnds, ownerKey } from './isolation.ts';
+export { type IsolationOptions, isolation, ofRealEnds } from './isolation.ts';
 export { type Landing, landingsOf, passingForHonest } from './landing.ts';
 export { loops } from './loops.ts';
 export { matchConditions } from './match.ts';

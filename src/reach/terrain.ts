@@ -14,6 +14,7 @@ import { type FilterBounds, Filters } from './filters.ts';
 import { type Branch, branchesOf } from './forwarding.ts';
 import { type HeaderSpace, Headers } from './headers.ts';
 import { broadcastSources, refusedSources, refusesBogons, takenByNode } from './node-addresses.ts';
+import { rangesMeeting } from './sorted-ranges.ts';
 import type { Translation } from './translation.ts';
 
 /** A branch with the destinations as a set of packets. */
@@ -157,23 +158,7 @@ function sortedPieces(branches: readonly BranchSet[]): readonly Piece[] {
 
 /** Branches with a piece that meets the set, each once. The pieces cover both families. */
 function piecesMeeting(pieces: readonly Piece[], { ranges }: AddressSet): readonly number[] {
-  const found = new Set<number>();
-  for (const range of ranges) {
-    let low = 0;
-    let high = pieces.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const { family, last } = pieces[middle] as Piece;
-      if (family < range.family || (family === range.family && last < range.first)) low = middle + 1;
-      else high = middle;
-    }
-    for (let at = low; at < pieces.length; at += 1) {
-      const piece = pieces[at] as Piece;
-      if (piece.family !== range.family || piece.first > range.last) break;
-      found.add(piece.branch);
-    }
-  }
-  return [...found];
+  return [...new Set(ranges.flatMap((range) => rangesMeeting(pieces, range).map(({ branch }) => branch)))];
 }
 
 function keep<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {

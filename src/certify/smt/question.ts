@@ -2,14 +2,14 @@
  * certify: a claim as one SMT-LIB 2 question (QF_BV): is there a packet, and a way for it through the platform, that
  * breaks the claim? No answer means that the claim holds.
  */
-import type { FlowMatrix, Owner, Policy, Topology } from '../../model/public.ts';
+import { type FlowMatrix, type Owner, ownerKey, type Policy, type Topology } from '../../model/public.ts';
 import { makeWorld, type World } from '../../semantics/public.ts';
 import type { CertifiedClaim } from '../certificate.ts';
 import { type Claim, claimOf } from '../claims.ts';
 import { possibleHeaders } from '../header.ts';
 import { NodeClasses } from '../node-classes.ts';
 import { Refused } from '../refused.ts';
-import { firstArrivals, ownerText, sendersOf } from '../senders.ts';
+import { firstArrivals, sendersOf } from '../senders.ts';
 import { declarePacket, limited, ofFamily } from './header.ts';
 import { type NodeStep, NodeSteps } from './node-steps.ts';
 import { type Entrance, type Numbered, noDestinations, Places } from './places.ts';
@@ -55,7 +55,7 @@ class Question {
     this.#owners = new Map(
       sendersOf(this.#world)
         .filter(this.#claim.from)
-        .map(({ zone: { owner } }) => [ownerText(owner), owner]),
+        .map(({ zone: { owner } }) => [ownerKey(owner), owner]),
     );
   }
 

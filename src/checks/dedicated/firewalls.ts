@@ -1,7 +1,7 @@
 /** checks: a firewall of its own for each tenant, and no way out of the tenant's networks beside it. */
 import { printable } from '../../diagnostics/public.ts';
-import type { Node, Tenant, Zone } from '../../model/public.ts';
-import { ownerKey, tenantOf } from '../atlas.ts';
+import { type Node, ownerKey, type Tenant, type Zone } from '../../model/public.ts';
+import { tenantOf } from '../atlas.ts';
 import type { CheckContext } from '../check.ts';
 import { type Told, tell } from '../told.ts';
 

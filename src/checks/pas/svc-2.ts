@@ -1,6 +1,6 @@
 /** checks: PAS-SVC-2: partner consoles: declared addresses and services, declared sources, encrypted. */
 import { printable, type Text } from '../../diagnostics/public.ts';
-import type { Flow, Partner, Topology } from '../../model/public.ts';
+import { type Flow, ownerKey, type Partner, type Topology } from '../../model/public.ts';
 import {
   type AddressSet,
   addressesCover,
@@ -16,7 +16,6 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '../../net/public.ts';
-import { ownerKey } from '../atlas.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
 import type { Arrival } from '../evidence.ts';

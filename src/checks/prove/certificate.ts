@@ -1,10 +1,9 @@
 /** checks: the certificate of a proved claim, as the value that is written as JSON: what stands where, as sets. */
-import type { FlowMatrix, Owner, Topology } from '../../model/public.ts';
+import { type FlowMatrix, type Owner, ownerKey, type Topology } from '../../model/public.ts';
 import { type Address, formatAddress } from '../../net/public.ts';
 import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
 import {
   makeTerrain,
-  ownerKey,
   type Place,
   type Presence,
   placesOf,
