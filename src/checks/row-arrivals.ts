@@ -1,7 +1,7 @@
 /** checks: which arrivals which row stands behind. */
-import { decideByMatrix } from '../semantics/public.ts';
 import type { CheckContext } from './check.ts';
 import type { Arrival } from './evidence.ts';
+import { decidedByRows } from './rows/row-index.ts';
 
 const known = new WeakMap<object, ReadonlyMap<string, readonly Arrival[]>>();
 
@@ -18,7 +18,7 @@ export function arrivalsOfRow(context: CheckContext, row: string): readonly Arri
 function sortByRow({ evidence, matrix }: CheckContext): ReadonlyMap<string, readonly Arrival[]> {
   const byRow = new Map<string, Arrival[]>();
   for (const arrival of evidence.arrivals) {
-    const { flow } = decideByMatrix(matrix, { packet: arrival.real, ingress: arrival.entered });
+    const { flow } = decidedByRows(matrix, { packet: arrival.real, ingress: arrival.entered });
     if (flow === undefined) continue;
     const list = byRow.get(flow.id);
     if (list === undefined) byRow.set(flow.id, [arrival]);

@@ -1,16 +1,10 @@
 /** checks: whose an arrival is: who sent it, whom it reaches, and whether the matrix stands behind it. */
 import type { Node, Topology } from '../model/public.ts';
-import {
-  type AddressSet,
-  addressesEqual,
-  addressesOverlap,
-  addressSetContains,
-  unionAddresses,
-} from '../net/public.ts';
-import { decideByMatrix } from '../semantics/public.ts';
+import { type AddressSet, addressesEqual, addressSetContains, rangeOf, unionAddresses } from '../net/public.ts';
 import { tenantOf } from './atlas.ts';
 import type { CheckContext } from './check.ts';
 import type { Arrival } from './evidence.ts';
+import { decidedByRows, rowsOf } from './rows/row-index.ts';
 import { packetInServices } from './services.ts';
 
 /** Every opening that got through, forged sources included: isolation does not rest on honest senders. */
@@ -61,16 +55,12 @@ export function reachesManagementOf(topology: Topology, { kind, to, real }: Arri
 /** Whether the matrix allows the arrival between its real ends. */
 export function isAllowed({ matrix, topology }: CheckContext, arrival: Arrival): boolean {
   const { real, entered } = arrival;
-  if (decideByMatrix(matrix, { packet: real, ingress: entered }).action === 'allow') return true;
+  if (decidedByRows(matrix, { packet: real, ingress: entered }).action === 'allow') return true;
   const hidden = hiddenBehind(topology, arrival);
   if (hidden.ranges.length === 0) return false;
-  return matrix.flows.some(
-    ({ action, source, destination, services }) =>
-      action === 'allow' &&
-      addressesOverlap(source.addresses, hidden) &&
-      addressSetContains(destination.addresses, real.dst) &&
-      packetInServices(real, services),
-  );
+  return rowsOf(matrix)
+    .between(hidden, { ranges: [rangeOf(real.dst)] })
+    .some(({ action, services }) => action === 'allow' && packetInServices(real, services));
 }
 
 /**

@@ -82,7 +82,22 @@ export function subtractAddresses(a: AddressSet, b: AddressSet): AddressSet {
 }
 
 export function addressesOverlap(a: AddressSet, b: AddressSet): boolean {
-  return !isEmptyAddresses(intersectAddresses(a, b));
+  const [few, many] = a.ranges.length < b.ranges.length ? [a, b] : [b, a];
+  return few.ranges.some((range) => overlapsRange(many, range));
+}
+
+/** Whether the set has an address of the range; by binary search. */
+function overlapsRange({ ranges }: AddressSet, { family, first, last }: AddressRange): boolean {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const range = ranges[middle] as AddressRange;
+    if (range.family < family || (range.family === family && range.last < first)) low = middle + 1;
+    else high = middle;
+  }
+  const next = ranges[low];
+  return next !== undefined && next.family === family && next.first <= last;
 }
 
 /** Whether every address of `inner` is in `outer`. */

@@ -1,5 +1,6 @@
 /** net: what other layers may use. */
 export * from './address.ts';
+export * from './address-index.ts';
 export * from './address-set.ts';
 export * from './bogons.ts';
 export * from './number-set.ts';

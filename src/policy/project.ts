@@ -57,8 +57,19 @@ export interface Projection {
 const allowSteps = 200_000;
 const denySteps = 4_000;
 
+// Several questions about one platform in one run ask for the same projection.
+const known = new WeakMap<Topology, WeakMap<FlowMatrix, Projection>>();
+
 /** Lays every row on every path between its ends. Deterministic: files in another order give the same rules. */
 export function projectMatrix(topology: Topology, matrix: FlowMatrix): Projection {
+  const ofTopology = known.get(topology) ?? new WeakMap<FlowMatrix, Projection>();
+  known.set(topology, ofTopology);
+  const found = ofTopology.get(matrix) ?? project(topology, matrix);
+  ofTopology.set(matrix, found);
+  return found;
+}
+
+function project(topology: Topology, matrix: FlowMatrix): Projection {
   const terrain = new Terrain(topology);
   const bindings = new Bindings(topology);
   const projected = sortedNodes(topology).filter(({ policy }) => policy.kind === 'projected');

@@ -1,5 +1,5 @@
 /** reach: what got through, and to whom. */
-import type { InterfaceAddress, Owner, Topology, Zone } from '../model/public.ts';
+import type { Disposition, InterfaceAddress, Owner, Topology, Zone } from '../model/public.ts';
 import {
   type AddressRange,
   type AddressSet,
@@ -25,6 +25,11 @@ export interface Landing {
   readonly zone?: Zone;
   readonly owner: Owner;
   readonly holder: Owner;
+}
+
+/** Whether packets that end like this can have got through to anybody. */
+export function lands(disposition: Disposition): boolean {
+  return disposition === 'delivered' || disposition === 'exits' || disposition === 'neighbour-unreachable';
 }
 
 /** The landings of one ending, without `dull` first packets, which are pointless to ask about: see `pointless`. */

@@ -21,7 +21,7 @@ export { type HeaderSpace, Headers } from './headers.ts';
 export { InterfaceNames } from './interface-names.ts';
 export { type Presence, type PresencesOptions, presences } from './invariant.ts';
 export { type IsolationOptions, isolation, ofRealEnds } from './isolation.ts';
-export { type Landing, landingsOf, passingForHonest } from './landing.ts';
+export { type Landing, landingsOf, lands, passingForHonest } from './landing.ts';
 export { loops } from './loops.ts';
 export { matchConditions } from './match.ts';
 export { multicast, neverSources, refusedSources, takenByNode } from './node-addresses.ts';

@@ -1,10 +1,8 @@
 /** reach: one pass over places: every sending followed, every landing shown to the claims that asked for the pass. */
-import type { Disposition } from '../model/public.ts';
-
 import type { Trust } from './claim.ts';
 import type { Unknown } from './filters.ts';
 import type { Ending } from './flight.ts';
-import { type Landing, landingsOf, passingForHonest } from './landing.ts';
+import { type Landing, landingsOf, lands, passingForHonest } from './landing.ts';
 import type { Place } from './places.ts';
 import { propagate, TooManyWays } from './propagate.ts';
 import { pointless, type Sending, sendings } from './sending.ts';
@@ -60,8 +58,6 @@ export function survey(
   };
 }
 
-const landing: ReadonlySet<Disposition> = new Set(['delivered', 'exits', 'neighbour-unreachable']);
-
 function endingsOf(
   terrain: Terrain,
   sending: Sending,
@@ -72,7 +68,7 @@ function endingsOf(
   try {
     const { endings, unsure } = propagate(terrain, sending.start, {
       flights: mostWays,
-      ...(landingsOnly ? { keep: (disposition: Disposition) => landing.has(disposition) } : {}),
+      ...(landingsOnly ? { keep: lands } : {}),
     });
     for (const { node: at } of unsure) {
       doubts.set(`state at ${at}`, {

@@ -185,6 +185,9 @@ function possible(universe: Universe, node: Node): HeaderSpace {
 
 /** The platform as it would be if every filter carried exactly its share of the matrix. */
 function asProjected(topology: Topology): Topology {
+  // The projection asks what kind of policy a node has, and nothing more of it.
+  if ([...topology.nodes.values()].every(({ policy: { kind } }) => kind === 'none' || kind === 'projected'))
+    return topology;
   const nodes = [...topology.nodes].map(([id, node]): [string, Node] => [
     id,
     node.policy.kind === 'none' ? node : { ...node, policy: unchanged },

@@ -1,11 +1,11 @@
 /** checks: PAS-ADM-3: a tenant's firewall is managed from the tenant's LAN or the provider's administration only. */
 import { printable, type Text } from '../../diagnostics/public.ts';
 import { addressesCover } from '../../net/public.ts';
-import { decideByMatrix } from '../../semantics/public.ts';
 import { tenantOf } from '../atlas.ts';
 import { findingsByCause, type Group } from '../cause.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
 import type { Arrival } from '../evidence.ts';
+import { decidedByRows } from '../rows/row-index.ts';
 import { administrationServices, packetInServices } from '../services.ts';
 import { allArrivals } from '../whose.ts';
 import { flowClauses } from './make.ts';
@@ -58,7 +58,7 @@ function isManager(
 // What a row offers to the whole Internet at the firewall's own address (a VPN, say), unless it is how the firewall is
 // managed. A firewall that does not say how it is managed may be managed by anything.
 function isOffered({ matrix, atlas, topology }: CheckContext, { real, entered, to }: Arrival): boolean {
-  const { action, flow } = decideByMatrix(matrix, { packet: real, ingress: entered });
+  const { action, flow } = decidedByRows(matrix, { packet: real, ingress: entered });
   if (action !== 'allow' || flow === undefined) return false;
   const internet = { ranges: atlas.internet.ranges.filter(({ family }) => family === real.family) };
   if (!addressesCover(flow.source.addresses, internet)) return false;

@@ -1,11 +1,11 @@
 /** checks: PAS-ISO-6: no tenant reaches another, all pairs at once. */
 import { printable, type Text } from '../../diagnostics/public.ts';
 import { type AddressSet, addressesCover, addressSetContains, type Family } from '../../net/public.ts';
-import { decideByMatrix } from '../../semantics/public.ts';
 import { tenantOf } from '../atlas.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
 import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
 import type { Arrival } from '../evidence.ts';
+import { decidedByRows } from '../rows/row-index.ts';
 import { packetInServices } from '../services.ts';
 import { allArrivals, reachedTenants, sendingTenants } from '../whose.ts';
 import { flowClauses } from './make.ts';
@@ -56,7 +56,7 @@ function isOfferedToAll(context: CheckContext, arrival: Arrival): boolean {
   if (arrival.spoofed || !entersByWan(context, arrival)) return false;
   const { real } = arrival;
   // What a row denies to this very sender is not offered to it, whatever the Internet gets.
-  if (decideByMatrix(context.matrix, { packet: real, ingress: arrival.entered }).flow?.action === 'deny') return false;
+  if (decidedByRows(context.matrix, { packet: real, ingress: arrival.entered }).flow?.action === 'deny') return false;
   const internet = ofFamily(context.atlas.internet, real.family);
   return context.matrix.flows.some(
     ({ action, source, destination, services, ingress }) =>

@@ -3,6 +3,7 @@ import { printable } from '../../diagnostics/public.ts';
 import type { Flow, Node, Topology } from '../../model/public.ts';
 import {
   type Address,
+  AddressIndex,
   type AddressSet,
   addressesOverlap,
   addressSet,
@@ -16,6 +17,7 @@ import {
 } from '../../net/public.ts';
 import type { Answer, Check, CheckContext } from '../check.ts';
 import type { Finding } from '../finding.ts';
+import { RowIndex } from '../rows/row-index.ts';
 import { servicesOverlap } from '../services.ts';
 import { flowClauses, makeFinding } from './make.ts';
 import { firstMissing } from './missing.ts';
@@ -35,8 +37,9 @@ export const svc1: Check = {
       node.services.filter(({ localOnly }) => !localOnly),
     ).length;
     const allowed = context.matrix.flows.filter(({ action }) => action === 'allow');
+    const holders = new Holders(topology);
     return {
-      findings: [...unused(context, allowed), ...allowed.flatMap((flow) => unanswered(context, flow))],
+      findings: [...unused(context, allowed), ...allowed.flatMap((flow) => unanswered(context, holders, flow))],
       quantified: { services: listening, rows: allowed.length },
       how: {
         en: `decided over all ${listening} declared listening services and ${allowed.length} allow rows`,
@@ -47,16 +50,30 @@ export const svc1: Check = {
   },
 };
 
+/** The nodes of a platform by their own addresses. */
+class Holders {
+  readonly #nodes: readonly Node[];
+  readonly #index: AddressIndex;
+
+  constructor({ nodes }: Topology) {
+    this.#nodes = [...nodes.values()];
+    this.#index = new AddressIndex(this.#nodes.map(addressesOf));
+  }
+
+  /** Nodes with an address of the set, in the order of the platform. */
+  within(set: AddressSet): readonly Node[] {
+    return this.#index.meeting(set).map((place) => this.#nodes[place] as Node);
+  }
+}
+
 function unused({ topology }: CheckContext, allowed: readonly Flow[]): readonly Finding[] {
   const found: Finding[] = [];
+  const index = new RowIndex(allowed);
   for (const node of topology.nodes.values()) {
     for (const { name, service, addresses, localOnly, position } of node.services) {
       if (localOnly) continue;
       const at = addresses ?? addressesOf(node);
-      const isAsked = allowed.some(
-        ({ destination, services }) =>
-          addressesOverlap(destination.addresses, at) && services.some((one) => servicesOverlap(one, service)),
-      );
+      const isAsked = index.towards(at).some(({ services }) => services.some((one) => servicesOverlap(one, service)));
       if (isAsked) continue;
       const [id, what] = [printable(node.id), `${printable(name)} (${formatService(service)})`];
       const says = {
@@ -70,16 +87,15 @@ function unused({ topology }: CheckContext, allowed: readonly Flow[]): readonly 
 }
 
 // Each host that a row names must listen for something that the row allows. ICMP needs no service.
-function unanswered({ topology }: CheckContext, flow: Flow): readonly Finding[] {
+function unanswered({ topology }: CheckContext, holders: Holders, flow: Flow): readonly Finding[] {
   const services = flow.services.filter((service) => !isIcmp(service));
   if (services.length === 0) return [];
   const named = namedAddresses(topology, flow);
   if (isEmptyAddresses(named)) return [];
   const found: Finding[] = [];
   const answered = new Set<Service>();
-  for (const node of topology.nodes.values()) {
+  for (const node of holders.within(named)) {
     const own = ownOf(node).filter((address) => addressSetContains(named, address));
-    if (own.length === 0) continue;
     const set = addressSet(own.map(rangeOf));
     const offered = [
       ...node.services

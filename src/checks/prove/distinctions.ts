@@ -15,12 +15,14 @@ import {
 } from '../../net/public.ts';
 import { asFirstSent, type Ending, type HeaderSpace, type Headers, type Translation } from '../../reach/public.ts';
 import type { Atlas } from '../atlas.ts';
+import { type RowIndex, rowsOf } from '../rows/row-index.ts';
 import { administrationServices } from '../services.ts';
 
 /** Matrix rows and services are asked of the real ends: the source as first sent, the destination as received. */
 export class Distinctions {
   readonly #headers: Headers;
-  readonly #matrix: FlowMatrix;
+  readonly #index: RowIndex;
+  readonly #flows: ReadonlyMap<string, Flow>;
   readonly #topology: Topology;
   readonly #rows = new Map<string, HeaderSpace>();
   readonly #general: readonly HeaderSpace[];
@@ -28,7 +30,8 @@ export class Distinctions {
 
   constructor(headers: Headers, topology: Topology, atlas: Atlas, matrix: FlowMatrix) {
     this.#headers = headers;
-    this.#matrix = matrix;
+    this.#index = rowsOf(matrix);
+    this.#flows = new Map(matrix.flows.toReversed().map((flow) => [flow.id, flow]));
     this.#topology = topology;
     this.#general = [
       ...offeredToAll(headers, atlas, matrix),
@@ -57,14 +60,11 @@ export class Distinctions {
   /** Splits by each allow row, whatever its source: who hides others behind its own address is judged by their rows too. */
   splitByAllowed(ending: Ending, packets: HeaderSpace): readonly HeaderSpace[] {
     const { universe } = this.#headers;
+    const real = realEnds(ending.now);
     let parts: readonly HeaderSpace[] = [packets];
-    for (const { action, destination, services } of this.#matrix.flows) {
+    for (const { action, destination, services } of this.#index.towards(this.#destinations(packets, real))) {
       if (action !== 'allow') continue;
-      const set = asFirstSent(
-        this.#headers,
-        universe.where({ destination: destination.addresses, services }),
-        realEnds(ending.now),
-      );
+      const set = asFirstSent(this.#headers, universe.where({ destination: destination.addresses, services }), real);
       parts = parts.flatMap((part) => cutIn(this.#headers, part, set));
     }
     return parts;
@@ -72,7 +72,7 @@ export class Distinctions {
 
   /** Splits by whether the row, allowing or denying, speaks of the packet at all. */
   splitByRow(ending: Ending, packets: HeaderSpace, row: string): readonly HeaderSpace[] {
-    const flow = this.#matrix.flows.find(({ id }) => id === row);
+    const flow = this.#flows.get(row);
     if (flow === undefined) return [packets];
     return cutIn(this.#headers, packets, asFirstSent(this.#headers, this.#rowSet(flow), realEnds(ending.now)));
   }
@@ -82,7 +82,8 @@ export class Distinctions {
     const headers = this.#headers;
     const parts: HeaderSpace[] = [];
     let rest = packets;
-    for (const flow of this.#matrix.flows) {
+    const sources = headers.universe.addressesIn(packets, 'source');
+    for (const flow of this.#index.between(sources, this.#destinations(packets, real))) {
       if (headers.isEmpty(rest)) break;
       if (flow.ingress !== undefined && !entered.includes(flow.ingress)) continue;
       const decided = headers.and(rest, asFirstSent(headers, this.#rowSet(flow), real));
@@ -92,6 +93,12 @@ export class Distinctions {
     }
     if (!headers.isEmpty(rest)) parts.push(rest);
     return parts;
+  }
+
+  #destinations(packets: HeaderSpace, { destination }: Translation): AddressSet {
+    return destination === undefined
+      ? this.#headers.universe.addressesIn(packets, 'destination')
+      : { ranges: [rangeOf(destination)] };
   }
 
   #rowSet(flow: Flow): HeaderSpace {

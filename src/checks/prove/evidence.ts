@@ -13,6 +13,7 @@ import {
   injectionOf,
   insane,
   landingsOf,
+  lands,
   makeTerrain,
   type Place,
   passingForHonest,
@@ -92,9 +93,11 @@ class Prover {
     const { universe } = this.#headers;
     universe.scope(() => {
       const endings = this.#endings(sending);
+      // What is stopped on its way is one class more: no check asks where.
+      const classes = endings.length + 1;
       this.#classes = {
-        honest: this.#classes.honest + (spoofed ? 0 : endings.length),
-        spoofed: this.#classes.spoofed + (spoofed ? endings.length : 0),
+        honest: this.#classes.honest + (spoofed ? 0 : classes),
+        spoofed: this.#classes.spoofed + (spoofed ? classes : 0),
       };
       const around = spoofed ? undefined : this.#detour.arriving(sending);
       const dull = pointless(this.#terrain, sending);
@@ -112,7 +115,7 @@ class Prover {
   #endings(sending: Sending): readonly Ending[] {
     const { place } = sending;
     try {
-      const { endings, unsure } = propagate(this.#terrain, sending.start, { flights: mostWays });
+      const { endings, unsure } = propagate(this.#terrain, sending.start, { keep: lands, flights: mostWays });
       for (const { node } of unsure)
         this.#unknown.push({
           en: `whether packets that come back to ${node} translated open a connection there or answer one`,

@@ -1,6 +1,14 @@
 /** checks: whether both ends of a row live on one broadcast domain, where no firewall stands between them. */
 import { interfaceAt, type LinkEnd, segments, type Topology } from '../../model/public.ts';
-import { type AddressSet, addressesCover, addressSet, isEmptyAddresses, prefixRange } from '../../net/public.ts';
+import {
+  AddressIndex,
+  type AddressSet,
+  addressesCover,
+  addressSet,
+  isEmptyAddresses,
+  prefixRange,
+  rangeOf,
+} from '../../net/public.ts';
 
 /** The name of the segment that holds all of both sets, or undefined when there is none. */
 export type SharedSegments = (source: AddressSet, destination: AddressSet) => string | undefined;
@@ -15,10 +23,17 @@ export function sharedSegments(topology: Topology): SharedSegments {
     const name = vlans.length > 0 ? `VLAN ${vlans.join('/')}` : `the segment of ${first?.node}:${first?.interface}`;
     return [{ addresses, name: zone === undefined ? name : `${name} (${zone})` }];
   });
+  const index = new AddressIndex(known.map(({ addresses }) => addresses));
   return (source, destination) => {
-    if (isEmptyAddresses(source) || isEmptyAddresses(destination)) return undefined;
-    return known.find(({ addresses }) => addressesCover(addresses, source) && addressesCover(addresses, destination))
-      ?.name;
+    const [first] = source.ranges;
+    if (first === undefined || isEmptyAddresses(destination)) return undefined;
+    // A segment that holds all of the source holds its first address.
+    const start = { family: first.family, value: first.first };
+    for (const place of index.meeting({ ranges: [rangeOf(start)] })) {
+      const { addresses, name } = known[place] as (typeof known)[number];
+      if (addressesCover(addresses, source) && addressesCover(addresses, destination)) return name;
+    }
+    return undefined;
   };
 }
 

@@ -1,7 +1,7 @@
 /** checks: remarks that depend on the kinds of zones a row joins. */
 import type { Text } from '../../diagnostics/public.ts';
-import type { Flow, Topology, ZoneKind } from '../../model/public.ts';
-import { type AddressSet, addressesOverlap, numbers, type Service } from '../../net/public.ts';
+import type { Flow, Topology, Zone, ZoneKind } from '../../model/public.ts';
+import { AddressIndex, type AddressSet, numbers, type Service } from '../../net/public.ts';
 import { servicesOverlap } from '../services.ts';
 import type { RemarkKind } from './remark.ts';
 
@@ -10,15 +10,13 @@ export type KindsOf = (end: Flow['source']) => ReadonlySet<ZoneKind>;
 
 export function zoneKindsOf(topology: Topology): KindsOf {
   const zones = [...topology.zones.values()];
+  const index = new AddressIndex(zones.map(({ prefixes }) => prefixes));
   const known = new Map<AddressSet, ReadonlySet<ZoneKind>>();
   return ({ terms, addresses }) => {
     const kinds = known.get(addresses);
     if (kinds !== undefined) return kinds;
     const outside: readonly ZoneKind[] = terms.some(({ kind }) => kind === 'internet' || kind === 'any') ? ['wan'] : [];
-    const found = new Set([
-      ...outside,
-      ...zones.filter(({ prefixes }) => addressesOverlap(prefixes, addresses)).map(({ kind }) => kind),
-    ]);
+    const found = new Set([...outside, ...index.meeting(addresses).map((place) => (zones[place] as Zone).kind)]);
     known.set(addresses, found);
     return found;
   };

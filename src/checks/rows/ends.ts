@@ -1,14 +1,17 @@
 /** checks: the ends of a row on the platform: who can send for it, who can receive for it. */
-import { type Injection, lookupRoute, type Topology } from '../../model/public.ts';
+import { type Injection, lookupRoute, type Node, type Topology } from '../../model/public.ts';
 import {
   type Address,
+  AddressIndex,
   type AddressSet,
   addressesCover,
+  addressSet,
   addressSetContains,
   formatAddress,
   intersectAddresses,
   type Packet,
   prefixRange,
+  rangeOf,
   type Service,
 } from '../../net/public.ts';
 import type { Atlas } from '../atlas.ts';
@@ -25,57 +28,90 @@ export interface End {
   readonly kind: 'host' | 'device' | 'station' | 'internet';
 }
 
-export interface EndFinder {
-  readonly topology: Topology;
-  readonly atlas: Atlas;
-  readonly draw: () => number;
+/** One address of an interface that is up, and the segment around it. */
+interface Attachment {
+  readonly node: Node;
+  readonly at: Pick<End, 'node' | 'interface' | 'zone'>;
+  readonly address: Address;
+  readonly segment: AddressSet;
 }
 
-/**
- * Every end that the set names: hosts first, then stations of segments without a host, then the Internet. Devices are
- * ends where the set names them one by one, or where it names nothing else: a row between two zones is not about the
- * firewall's own addresses in them.
- */
-export function endsOf({ topology, atlas, draw }: EndFinder, set: AddressSet): readonly End[] {
-  const hosts: End[] = [];
-  const named: End[] = [];
-  const inside: End[] = [];
-  const stations: End[] = [];
-  const internet: End[] = [];
-  const taken = takenAddresses(topology);
-  const outside = intersectAddresses(set, atlas.internet);
-  for (const node of topology.nodes.values()) {
-    const isInternet = node.kind === 'external' && node.owner.kind === 'internet';
-    const families = new Set<number>();
-    for (const iface of node.interfaces.values()) {
-      if (!iface.up || iface.addresses.length === 0) continue;
-      const at = { node: node.id, interface: iface.name, zone: iface.zone ?? '' };
-      for (const { address, prefix } of iface.addresses) {
-        if (isInternet && atlas.zoneOfInterface(iface)?.owner.kind === 'internet' && !families.has(address.family)) {
-          families.add(address.family);
-          const beyond = publicAddress(outside, address.family, draw);
-          if (beyond !== undefined) internet.push({ ...at, address: beyond, kind: 'internet' });
-        }
-        if (addressSetContains(set, address)) {
-          if (node.kind === 'host') hosts.push({ ...at, address, kind: 'host' });
-          else if (addressesCover(set, { ranges: [prefixRange(prefix)] }))
-            inside.push({ ...at, address, kind: 'device' });
-          else named.push({ ...at, address, kind: 'device' });
-        }
-        if (!atlas.filtering.has(node.id)) continue;
-        const free = freeOf(intersectAddresses(set, { ranges: [prefixRange(prefix)] }), taken, draw);
-        if (free !== undefined) stations.push({ ...at, address: free, kind: 'station' });
-      }
-    }
+/** Looks for the ends that sets of addresses name on one platform. */
+export class EndFinder {
+  readonly #atlas: Atlas;
+  readonly #attachments: readonly Attachment[];
+  readonly #index: AddressIndex;
+  /** Where the Internet is attached: an end of every set that goes beyond the platform. */
+  readonly #gateways: ReadonlySet<number>;
+  readonly #taken: ReadonlySet<string>;
+
+  constructor(topology: Topology, atlas: Atlas) {
+    this.#atlas = atlas;
+    this.#taken = takenAddresses(topology);
+    this.#attachments = [...topology.nodes.values()].flatMap((node) =>
+      [...node.interfaces.values()]
+        .filter(({ up }) => up)
+        .flatMap(({ name, zone, addresses }) =>
+          addresses.map(({ address, prefix }): Attachment => {
+            const segment = { ranges: [prefixRange(prefix)] };
+            return { node, at: { node: node.id, interface: name, zone: zone ?? '' }, address, segment };
+          }),
+        ),
+    );
+    this.#index = new AddressIndex(
+      this.#attachments.map(({ address, segment }) => addressSet([...segment.ranges, rangeOf(address)])),
+    );
+    const isGateway = ({ node, at }: Attachment): boolean =>
+      node.kind === 'external' &&
+      node.owner.kind === 'internet' &&
+      topology.zones.get(at.zone)?.owner.kind === 'internet';
+    this.#gateways = new Set([...this.#attachments.keys()].filter((place) => isGateway(this.#at(place))));
   }
-  const manned = new Set(hosts.map(({ zone, address }) => `${zone} ${address.family}`));
-  const found = [
-    ...hosts,
-    ...named,
-    ...stations.filter(({ zone, address }) => !manned.has(`${zone} ${address.family}`)),
-    ...internet,
-  ];
-  return found.length > 0 ? found : inside;
+
+  #at(place: number): Attachment {
+    return this.#attachments[place] as Attachment;
+  }
+
+  /**
+   * Every end that the set names: hosts first, then stations of segments without a host, then the Internet. Devices are
+   * ends where the set names them one by one, or where it names nothing else: a row between two zones is not about the
+   * firewall's own addresses in them.
+   */
+  endsOf(set: AddressSet, draw: () => number): readonly End[] {
+    const hosts: End[] = [];
+    const named: End[] = [];
+    const inside: End[] = [];
+    const stations: End[] = [];
+    const internet: End[] = [];
+    const outside = intersectAddresses(set, this.#atlas.internet);
+    const beyond = new Set<string>();
+    const places = new Set([...this.#index.meeting(set), ...this.#gateways]);
+    for (const place of [...places].sort((a, b) => a - b)) {
+      const { node, at, address, segment } = this.#at(place);
+      const key = `${node.id} ${address.family}`;
+      if (this.#gateways.has(place) && !beyond.has(key)) {
+        beyond.add(key);
+        const found = publicAddress(outside, address.family, draw);
+        if (found !== undefined) internet.push({ ...at, address: found, kind: 'internet' });
+      }
+      if (addressSetContains(set, address)) {
+        if (node.kind === 'host') hosts.push({ ...at, address, kind: 'host' });
+        else if (addressesCover(set, segment)) inside.push({ ...at, address, kind: 'device' });
+        else named.push({ ...at, address, kind: 'device' });
+      }
+      if (!this.#atlas.filtering.has(node.id)) continue;
+      const free = freeOf(intersectAddresses(set, segment), this.#taken, draw);
+      if (free !== undefined) stations.push({ ...at, address: free, kind: 'station' });
+    }
+    const manned = new Set(hosts.map(({ zone, address }) => `${zone} ${address.family}`));
+    const found = [
+      ...hosts,
+      ...named,
+      ...stations.filter(({ zone, address }) => !manned.has(`${zone} ${address.family}`)),
+      ...internet,
+    ];
+    return found.length > 0 ? found : inside;
+  }
 }
 
 // Drawn from all of unicast space first: a row about the Internet is not about the scraps left between declared prefixes.

@@ -1,18 +1,10 @@
 /** checks: one attempt at a row: a conversation between two ends that it names. */
 import type { Flow, FlowMatrix, Step, Topology, Trace } from '../../model/public.ts';
 import { type Address, addressesEqual, addressSetContains, type Packet, serviceMatches } from '../../net/public.ts';
-import {
-  answerFrom,
-  converse,
-  decideByMatrix,
-  errorAnswer,
-  newMemory,
-  replyTo,
-  type World,
-  walk,
-} from '../../semantics/public.ts';
+import { answerFrom, converse, errorAnswer, newMemory, replyTo, type World, walk } from '../../semantics/public.ts';
 import { type Probe, probePacket } from '../explore/probes.ts';
 import { type End, sendFrom } from './ends.ts';
+import { decidedByRows } from './row-index.ts';
 
 /** works: the opening arrived where the row says, and its answer came back. `witness` is the trace that shows it, or why not. */
 export interface Attempt {
@@ -148,6 +140,6 @@ export function decidedEarlier(matrix: FlowMatrix, flow: Flow, from: End, to: En
   const packet = probePacket(probe, from.address, to.address);
   if (!addressSetContains(flow.source.addresses, packet.src)) return undefined;
   const ingress = [from.zone, ...(flow.ingress === undefined ? [] : [flow.ingress])];
-  const decided = decideByMatrix(matrix, { packet, ingress }).flow;
+  const decided = decidedByRows(matrix, { packet, ingress }).flow;
   return decided === undefined || decided.id === flow.id ? undefined : decided;
 }

@@ -10,7 +10,8 @@ import type { Effort } from '../explore/explore.ts';
 import { corners, exampleOf, type Probe } from '../explore/probes.ts';
 import type { FlowResult } from '../finding.ts';
 import { takenByEarlier } from './earlier.ts';
-import { type End, endsOf, listensFor, spread } from './ends.ts';
+import { type End, EndFinder, listensFor, spread } from './ends.ts';
+import { type RowIndex, rowsOf } from './row-index.ts';
 import { type Attempt, attempt, decidedEarlier, endingStep } from './try-row.ts';
 
 export interface RowsInput {
@@ -27,9 +28,10 @@ export interface RowsInput {
 export function judgeRows(input: RowsInput): { readonly flows: readonly FlowResult[]; readonly packets: number } {
   const { matrix } = input;
   let packets = 0;
+  const judge = judgeOf(input);
   const active = matrix.flows.map((flow, index) => {
     input.onProgress?.(index, matrix.flows.length);
-    const { result, spent } = judge(input, flow, index);
+    const { result, spent } = judge(flow);
     packets += spent;
     return result;
   });
@@ -52,15 +54,28 @@ interface Judged {
   readonly spent: number;
 }
 
-function judge(input: RowsInput, flow: Flow, index: number): Judged {
-  const { matrix } = input;
+/** What all rows are looked up in. */
+interface Lookups {
+  readonly rows: RowIndex;
+  readonly ends: EndFinder;
+}
+
+function judgeOf(input: RowsInput): (flow: Flow) => Judged {
+  const { world, atlas, matrix } = input;
+  const lookups = { rows: rowsOf(matrix), ends: new EndFinder(world.topology, atlas) };
+  return (flow) => judge(input, lookups, flow);
+}
+
+function judge(input: RowsInput, lookups: Lookups, flow: Flow): Judged {
   if (flow.action === 'deny') {
     return {
       result: result(flow, 'deny-row', { en: 'denies what it names', fr: 'refuse ce qu’elle nomme' }),
       spent: 0,
     };
   }
-  const earlier = takenByEarlier(flow, matrix.flows.slice(0, index));
+  const near = lookups.rows.between(flow.source.addresses, flow.destination.addresses);
+  const own = near.indexOf(flow);
+  const earlier = takenByEarlier(flow, own < 0 ? near : near.slice(0, own));
   const denying = earlier.by.filter(({ action }) => action === 'deny');
   if (earlier.covered && denying.length === earlier.by.length && denying.length > 0) {
     const names = list(denying.map(({ id }) => id));
@@ -70,7 +85,7 @@ function judge(input: RowsInput, flow: Flow, index: number): Judged {
     };
     return { result: result(flow, 'contradicted', says), spent: 0 };
   }
-  const tried = tryAll(input, flow);
+  const tried = tryAll(input, lookups.ends, flow);
   const spent = tried.attempts.reduce((sum, { packets }) => sum + packets, 0);
   if (earlier.covered && denying.length === 0 && tried.attempts.some(({ works }) => works)) {
     const names = list(earlier.by.map(({ id }) => id));
@@ -98,12 +113,12 @@ const limits: Readonly<Record<Effort, { readonly ends: number; readonly attempts
   thorough: { ends: 16, attempts: 400 },
 };
 
-function tryAll({ world, atlas, matrix, seed, effort }: RowsInput, flow: Flow): Tried {
+function tryAll({ world, matrix, seed, effort }: RowsInput, finder: EndFinder, flow: Flow): Tried {
   const { topology } = world;
-  const finder = { topology, atlas, draw: drawFrom(seed) };
+  const draw = drawFrom(seed);
   const { ends, attempts: most } = limits[effort];
-  const sources = spread(endsOf(finder, flow.source.addresses), ends, ({ kind }) => kind === 'host');
-  const destinations = spread(endsOf(finder, flow.destination.addresses), ends * 3, (end) =>
+  const sources = spread(finder.endsOf(flow.source.addresses, draw), ends, ({ kind }) => kind === 'host');
+  const destinations = spread(finder.endsOf(flow.destination.addresses, draw), ends * 3, (end) =>
     listensFor(topology, end, flow.services),
   );
   const attempts: Attempt[] = [];
