@@ -19,6 +19,8 @@ export interface IsolationOptions {
   readonly exempt?: HeaderSpace;
   /** Whether packets with foreign sources and frames with tags of the sender's choice count too (default: yes). */
   readonly forged?: boolean;
+  /** Whether each sender is followed on its own from the start: slower, to the same end. */
+  readonly apart?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -32,28 +34,35 @@ export function isolation(terrain: Terrain, places: readonly Place[], options: I
   const tenants = places.filter(({ zone, device }) => zone.owner.kind === 'tenant' && !device);
   const found = new Map<string, Counterexample>();
   let possible = false;
+  const crossingOf = (from: Owner, landing: Landing): HeaderSpace => {
+    if (!isForeign(from, landing)) return headers.none;
+    const kept = options.exempt === undefined ? headers.none : ofRealEnds(headers, options.exempt, landing);
+    return headers.minus(landing.packets, kept);
+  };
   const trust = survey(
     terrain,
     tenants,
     {
       landing: (sending, landing, forged) => {
         const from = sending.place.zone.owner;
-        if (!isForeign(from, landing)) return;
-        const kept = options.exempt === undefined ? headers.none : ofRealEnds(headers, options.exempt, landing);
-        const crossing = headers.minus(landing.packets, kept);
+        const crossing = crossingOf(from, landing);
+        if (headers.isEmpty(crossing)) return;
         const key = [
           ownerKey(from),
           ownerKey(landing.owner),
           ...crossingsOf(landing.ending.way).map(({ node }) => node),
         ].join(' ');
-        if (headers.isEmpty(crossing)) return;
         const certain = headers.and(crossing, landing.ending.packets.lower);
         const example = counterexample(headers, sending, landing, certain, forged);
         if (example === undefined) possible = true;
         else found.set(key, plainer(found.get(key), example));
       },
     },
-    { forged: options.forged ?? true, ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) },
+    {
+      forged: options.forged ?? true,
+      ...(options.apart === true ? {} : { escapes: (from, landing) => !headers.isEmpty(crossingOf(from, landing)) }),
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    },
   );
   return conclude(trust, { certain: [...found.values()], possible });
 }

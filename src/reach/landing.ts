@@ -1,5 +1,5 @@
 /** reach: what got through, and to whom. */
-import type { Disposition, InterfaceAddress, Owner, Topology, Zone } from '../model/public.ts';
+import type { Disposition, Interface, Owner, Topology, Zone } from '../model/public.ts';
 import {
   type AddressRange,
   type AddressSet,
@@ -52,8 +52,9 @@ export function landingsOf(terrain: Terrain, dull: HeaderSpace, ending: Ending):
   // A packet is for the interface that has its destination; on the way out, for the segment that it is put on.
   const interfaces = kind === 'on-segment' ? [terrain.interfaceAt(endOf(ending))] : [...node.interfaces.values()];
   for (const iface of interfaces) {
-    const set = kind === 'on-segment' ? connected(iface.addresses) : taken(iface.addresses);
-    const here = headers.and(rest, asFirstSent(headers, headers.universe.where({ destination: set }), ending.now));
+    if (headers.isEmpty(rest)) break;
+    const set = (kind === 'on-segment' ? connected : taken)(iface);
+    const here = headers.and(rest, asFirstSent(headers, headers.address('destination', set), ending.now));
     rest = headers.minus(rest, here);
     land(iface.zone === undefined ? undefined : topology.zones.get(iface.zone), here);
   }
@@ -81,18 +82,24 @@ function endOf({ at }: Ending): { readonly node: string; readonly interface: str
   return { node: at.node, interface: at.interface ?? '' };
 }
 
-function connected(addresses: readonly InterfaceAddress[]): AddressSet {
-  return addressSet(addresses.map(({ prefix }) => prefixRange(prefix)));
-}
+/** Addresses of the interface's segments, and those that it takes itself; each made once for an interface. */
+const connected = once(({ addresses }) => addressSet(addresses.map(({ prefix }) => prefixRange(prefix))));
+const taken = once(({ addresses }) =>
+  addressSet(
+    addresses.flatMap(({ address, prefix }): readonly AddressRange[] => {
+      const broadcast = broadcastAddress(prefix);
+      return broadcast === undefined ? [rangeOf(address)] : [rangeOf(address), rangeOf(broadcast)];
+    }),
+  ),
+);
 
-function taken(addresses: readonly InterfaceAddress[]): AddressSet {
-  const ranges: AddressRange[] = [];
-  for (const { address, prefix } of addresses) {
-    ranges.push(rangeOf(address));
-    const broadcast = broadcastAddress(prefix);
-    if (broadcast !== undefined) ranges.push(rangeOf(broadcast));
-  }
-  return addressSet(ranges);
+function once(make: (iface: Interface) => AddressSet): (iface: Interface) => AddressSet {
+  const known = new WeakMap<Interface, AddressSet>();
+  return (iface) => {
+    const found = known.get(iface) ?? make(iface);
+    known.set(iface, found);
+    return found;
+  };
 }
 
 function internetZone(topology: Topology): Zone | undefined {

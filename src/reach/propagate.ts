@@ -51,26 +51,90 @@ const longestLife = 255;
 
 /** Every way that packets of the start take, and where each part of them ends. */
 export function propagate(terrain: Terrain, start: Start, options: PropagateOptions = {}): Propagation {
-  const { keep = () => true, flights = Number.POSITIVE_INFINITY } = options;
-  const { headers } = terrain;
-  const endings: Ending[] = [];
-  const unsure: { node: string; packets: HeaderSpace }[] = [];
-  const waiting: Flight[] = [];
-  const ended = (ending: Ending): void => {
-    if (keep(ending.disposition) && !headers.isEmpty(ending.packets.upper)) endings.push(ending);
+  const pass = new Pass(terrain, options);
+  launch(terrain, start, pass);
+  return pass.followed();
+}
+
+/** Every way that packets take which are about to come in somewhere. */
+export function propagateFlights(
+  terrain: Terrain,
+  flights: readonly Flight[],
+  options: PropagateOptions = {},
+): Propagation {
+  const pass = new Pass(terrain, options);
+  for (const flight of flights) pass.arrive(flight);
+  return pass.followed();
+}
+
+/** Where packets of the start first come in, and those that end, or are in doubt, before they do. */
+export function firstEntries(terrain: Terrain, start: Start): Propagation & { readonly flights: readonly Flight[] } {
+  const flights: Flight[] = [];
+  const pass = new Pass(terrain, {});
+  launch(terrain, start, {
+    ended: (ending) => pass.ended(ending),
+    doubt: (node, packets) => pass.doubt(node, packets),
+    arrive: (flight) => {
+      flights.push(flight);
+    },
+  });
+  return { ...pass.followed(), flights };
+}
+
+/** Where the parts of a set of packets go on. */
+interface Outcome {
+  readonly ended: (ending: Ending) => void;
+  readonly doubt: (node: string, packets: HeaderSpace) => void;
+  readonly arrive: (flight: Flight) => void;
+}
+
+class Pass implements Outcome {
+  readonly #terrain: Terrain;
+  readonly #options: PropagateOptions;
+  readonly #endings: Ending[] = [];
+  readonly #unsure: { readonly node: string; readonly packets: HeaderSpace }[] = [];
+  readonly #waiting: Flight[] = [];
+
+  constructor(terrain: Terrain, options: PropagateOptions) {
+    this.#terrain = terrain;
+    this.#options = options;
+  }
+
+  readonly #keep = (disposition: Disposition): boolean => this.#options.keep?.(disposition) ?? true;
+
+  readonly ended = (ending: Ending): void => {
+    if (this.#keep(ending.disposition) && !this.#terrain.headers.isEmpty(ending.packets.upper))
+      this.#endings.push(ending);
   };
-  const doubt = (node: string, packets: HeaderSpace): void => {
-    if (!headers.isEmpty(packets)) unsure.push({ node, packets });
+
+  readonly doubt = (node: string, packets: HeaderSpace): void => {
+    if (!this.#terrain.headers.isEmpty(packets)) this.#unsure.push({ node, packets });
   };
-  const arrive = (flight: Flight): void => {
-    options.coming?.(flight);
-    const fresh = endLoops(terrain, flight, ended, doubt);
-    if (headers.isEmpty(fresh.packets.upper)) return;
+
+  readonly arrive = (flight: Flight): void => {
+    this.#options.coming?.(flight);
+    const fresh = endLoops(this.#terrain, flight, this.ended, this.doubt);
+    if (this.#terrain.headers.isEmpty(fresh.packets.upper)) return;
     if ((flight.behind?.depth ?? 0) >= longestLife)
-      ended({ ...endOf(fresh), disposition: 'ttl-expired', at: flight.at });
-    else waiting.push(fresh);
+      this.ended({ ...endOf(fresh), disposition: 'ttl-expired', at: flight.at });
+    else this.#waiting.push(fresh);
   };
-  const departed = (departure: Departure): void => sendOn(terrain, departure, [], ended, arrive);
+
+  /** Follows whatever has arrived until all of it has ended. */
+  followed(): Propagation {
+    const { flights = Number.POSITIVE_INFINITY } = this.#options;
+    const departed = (departure: Departure): void => sendOn(this.#terrain, departure, [], this.ended, this.arrive);
+    let count = 0;
+    for (let flight = this.#waiting.pop(); flight !== undefined; flight = this.#waiting.pop()) {
+      count += 1;
+      if (count > flights) throw new TooManyWays(`more than ${flights} ways`);
+      treat(this.#terrain, flight, { ended: this.ended, departed, unsure: this.doubt, keeps: this.#keep });
+    }
+    return { endings: this.#endings, unsure: this.#unsure };
+  }
+}
+
+function launch(terrain: Terrain, start: Start, { ended, doubt, arrive }: Outcome): void {
   if (start.arriving)
     arrive({
       at: { node: start.node, interface: start.interface },
@@ -80,13 +144,6 @@ export function propagate(terrain: Terrain, start: Start, options: PropagateOpti
     });
   else
     originate(terrain, start, ended, doubt, (departure) => sendOn(terrain, departure, start.tags ?? [], ended, arrive));
-  let count = 0;
-  for (let flight = waiting.pop(); flight !== undefined; flight = waiting.pop()) {
-    count += 1;
-    if (count > flights) throw new TooManyWays(`more than ${flights} ways from ${start.node}`);
-    treat(terrain, flight, { ended, departed, unsure: doubt, keeps: keep });
-  }
-  return { endings, unsure };
 }
 
 function endOf(flight: Flight): Omit<Ending, 'disposition' | 'at'> {

@@ -7,6 +7,7 @@ import type { Place } from './places.ts';
 import { propagate, TooManyWays } from './propagate.ts';
 import { pointless, type Sending, sendings } from './sending.ts';
 import type { Terrain } from './terrain.ts';
+import { sift, type TogetherOptions } from './together.ts';
 
 /** `forged`: packets with foreign sources, or frames tagged by their senders. Sets live until the call is over. */
 export interface Visitor {
@@ -17,25 +18,48 @@ export interface Visitor {
 /** Ways from one place through one gate beyond which the answer is given up. */
 const mostWays = 500_000;
 
+/**
+ * `escapes` tells which landings the visitor cares for: senders none of whose packets land so are then followed together,
+ * and not shown. It must not depend on whether a packet is forged.
+ */
+export interface SurveyOptions {
+  readonly forged?: boolean;
+  readonly escapes?: TogetherOptions['escapes'];
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
 /** Follows every packet that the places can send; with `forged`, also what they send under false sources. */
 export function survey(
   terrain: Terrain,
   places: readonly Place[],
   visitor: Visitor,
-  options: { readonly forged?: boolean; readonly onProgress?: (done: number, total: number) => void } = {},
+  options: SurveyOptions = {},
 ): Trust {
   const { headers } = terrain;
   const { universe } = headers;
   const honestSendings = sendings(terrain, places, false);
   const all = [...honestSendings, ...(options.forged === true ? sendings(terrain, places, true) : [])];
   const doubts = new Map<string, Unknown>();
-  let endings = 0;
+  let done = 0;
+  const { suspects, endings: siftedEndings } =
+    options.escapes === undefined
+      ? { suspects: new Set(all), endings: 0 }
+      : sift(terrain, all, {
+          escapes: options.escapes,
+          mostWays,
+          onOwner: (count) => {
+            done += count;
+            options.onProgress?.(done, all.length);
+          },
+        });
+  let endings = siftedEndings;
   let packets = 0n;
   for (const [index, sending] of all.entries()) {
+    packets += universe.scope(() => universe.count(sending.start.packets.upper));
+    if (!suspects.has(sending)) continue;
     options.onProgress?.(index, all.length);
     universe.scope(() => {
       const forged = index >= honestSendings.length || sending.gate.tags.length > 0;
-      packets += universe.count(sending.start.packets.upper);
       const dull = visitor.landing === undefined ? headers.none : pointless(terrain, sending);
       for (const ending of endingsOf(terrain, sending, doubts, visitor.ending === undefined)) {
         endings += 1;

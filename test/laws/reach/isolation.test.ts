@@ -83,6 +83,17 @@ describe('isolation', () => {
     },
   );
 
+  // A node that follows source routes may send a packet anywhere: nobody may call that isolated, however it was computed.
+  test.prop([isolatedOptions], { numRuns: 6 })(
+    'a doubt about a node that packets cross is never a proof',
+    (options) => {
+      const { topology: platform, policies } = isolated(options);
+      const nodes = new Map([...platform.nodes].map(([id, one]) => [id, { ...one, acceptSourceRoute: true }]));
+      const conclusion = decide({ topology: { ...platform, nodes }, policies }, options);
+      expect(conclusion.kind).toBe('undecided');
+    },
+  );
+
   // The port writes no tag, so that the switch behind reads the sender's second one.
   test('two tags through an access port that faces a trunk are refuted', () => {
     const access = (vlan: number) => ({ role: { kind: 'port', port: { mode: 'access', vlan } } }) as const;

@@ -1,0 +1,125 @@
+/**
+ * reach: senders followed together. What several senders of one owner bring to the same interface takes the same ways from
+ * there, whoever wrote it: where all of it together escapes to nobody, none of its parts does. Only what does escape must
+ * be followed sender by sender, to know whose it is and whether it counts.
+ */
+import { type Owner, ownerKey } from '../model/public.ts';
+import type { Flight } from './flight.ts';
+import { type Landing, landingsOf, lands } from './landing.ts';
+import { firstEntries, propagateFlights, TooManyWays } from './propagate.ts';
+import type { Sending } from './sending.ts';
+import type { Terrain } from './terrain.ts';
+import { untranslated } from './translation.ts';
+
+/** `escapes`: whether a landing of an owner's packets is one that is looked for. */
+export interface TogetherOptions {
+  readonly escapes: (from: Owner, landing: Landing) => boolean;
+  readonly mostWays: number;
+  readonly onOwner?: (sendings: number) => void;
+}
+
+/** `suspects` must be followed one by one; of all others no packet escapes. `endings` were seen on the way to that. */
+export interface Sifted {
+  readonly suspects: ReadonlySet<Sending>;
+  readonly endings: number;
+}
+
+export function sift(terrain: Terrain, sendings: readonly Sending[], options: TogetherOptions): Sifted {
+  const suspects = new Set<Sending>();
+  let endings = 0;
+  for (const own of byOwner(sendings).values()) {
+    terrain.headers.universe.scope(() => {
+      const { crowds, alone } = crowdsOf(terrain, own);
+      for (const sending of alone) suspects.add(sending);
+      for (const crowd of crowds) {
+        const found = followedTogether(terrain, crowd, options);
+        endings += found.endings;
+        if (found.escaped) for (const sending of crowd.sendings) suspects.add(sending);
+      }
+    });
+    options.onOwner?.(own.length);
+  }
+  return { suspects, endings };
+}
+
+function byOwner(sendings: readonly Sending[]): ReadonlyMap<string, Sending[]> {
+  const found = new Map<string, Sending[]>();
+  for (const sending of sendings) {
+    const key = ownerKey(sending.place.zone.owner);
+    const own = found.get(key);
+    if (own === undefined) found.set(key, [sending]);
+    else own.push(sending);
+  }
+  return found;
+}
+
+/** Packets of one owner that are about to come in at one interface, as they were sent, and who sent some of them. */
+interface Crowd {
+  readonly owner: Owner;
+  readonly flight: Flight;
+  readonly sendings: ReadonlySet<Sending>;
+}
+
+/** `alone`: senders that translate, or of whose packets the engine cannot say what becomes of them. */
+function crowdsOf(
+  terrain: Terrain,
+  sendings: readonly Sending[],
+): { readonly crowds: readonly Crowd[]; readonly alone: readonly Sending[] } {
+  const crowds = new Map<string, Crowd>();
+  const alone: Sending[] = [];
+  for (const sending of sendings) {
+    const { flights, unsure } = firstEntries(terrain, sending.start);
+    if (unsure.length > 0 || !flights.every(isAsSent)) {
+      alone.push(sending);
+      continue;
+    }
+    for (const flight of flights) {
+      const key = `${flight.at.node}:${flight.at.interface}`;
+      crowds.set(key, joined(terrain, crowds.get(key), sending, flight));
+    }
+  }
+  return { crowds: [...crowds.values()], alone };
+}
+
+function isAsSent({ now, memory }: Flight): boolean {
+  const translated = Object.keys(now).length > Object.keys(untranslated).length || now.reversed;
+  return !translated && memory.known.length === 0 && !memory.answered;
+}
+
+// The way behind a flight matters where it comes back to a node of it. A sender is nobody's way back: it forwards nothing
+// that it sent itself as something that came in.
+function joined(
+  { headers }: Terrain,
+  crowd: Crowd | undefined,
+  sending: Sending,
+  { at, packets, now, memory }: Flight,
+): Crowd {
+  const { owner } = sending.place.zone;
+  if (crowd === undefined) return { owner, flight: { at, packets, now, memory }, sendings: new Set([sending]) };
+  const upper = headers.or(crowd.flight.packets.upper, packets.upper);
+  const lower = headers.or(crowd.flight.packets.lower, packets.lower);
+  return {
+    owner,
+    flight: { at, packets: { upper, lower }, now, memory },
+    sendings: new Set([...crowd.sendings, sending]),
+  };
+}
+
+function followedTogether(
+  terrain: Terrain,
+  { owner, flight }: Crowd,
+  { escapes, mostWays }: TogetherOptions,
+): { readonly escaped: boolean; readonly endings: number } {
+  try {
+    const { endings, unsure } = propagateFlights(terrain, [flight], { keep: lands, flights: mostWays });
+    const escaped =
+      unsure.length > 0 ||
+      endings.some((ending) =>
+        landingsOf(terrain, terrain.headers.none, ending).some((landing) => escapes(owner, landing)),
+      );
+    return { escaped, endings: endings.length };
+  } catch (error) {
+    if (!(error instanceof TooManyWays)) throw error;
+    return { escaped: true, endings: 0 };
+  }
+}
