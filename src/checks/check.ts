@@ -1,5 +1,5 @@
 /** checks: what a check is, and how its answer becomes a verdict. */
-import type { Text } from '../diagnostics/public.ts';
+import { printable, type Text } from '../diagnostics/public.ts';
 import type { FlowMatrix, Policy, Topology } from '../model/public.ts';
 import type { Projection } from '../policy/public.ts';
 import type { World } from '../semantics/public.ts';
@@ -63,7 +63,7 @@ export function conclude(check: Check, context: CheckContext): PasResult {
   const { id, title, promise, clauses } = check;
   const unknown = check.basis === 'sampled' ? (context.evidence.unknown ?? nothingSent(context)) : undefined;
   const missing = answer.missing ?? unknown;
-  const refuted = answer.findings.some(({ severity }) => severity !== 'note');
+  const refuted = answer.findings.some(breaks);
   const isProof = check.basis === 'sampled' && context.evidence.method === 'proved' && !drawsItself.has(id);
   const holds = isProof ? 'proved' : whenNothingFound[check.basis];
   const verdict = refuted ? 'refuted' : missing === undefined ? holds : 'undecided';
@@ -81,6 +81,39 @@ export function conclude(check: Check, context: CheckContext): PasResult {
     quantified: isProof ? inClasses(answer.quantified) : answer.quantified,
     clauses,
   };
+}
+
+/**
+ * Of policies that are known between two bounds: judged as if the least passed and as if the most did. A finding either
+ * needs packets that pass or needs them not to, so that what both find is found, and what neither finds is not; the rest
+ * is undecided. `bounded` are the nodes in question.
+ */
+export function concludeBetween(
+  check: Check,
+  least: CheckContext,
+  most: CheckContext,
+  bounded: readonly string[],
+): PasResult {
+  const [low, high] = [conclude(check, least), conclude(check, most)];
+  const inBoth = ({ subject }: Finding): boolean =>
+    [low, high].every(({ findings }) => findings.some((one) => one.subject === subject));
+  const sure = low.findings.filter(inBoth);
+  const names = bounded.map((id) => printable(id)).join(', ');
+  const doubtful = [...high.findings, ...low.findings].filter((finding) => breaks(finding) && !inBoth(finding));
+  const perhaps = doubtful.map(
+    ({ says }): Text => ({
+      en: `perhaps: ${says.en}; the rulesets of ${names} lean on conditions that cannot be followed`,
+      fr: `peut-être : ${says.fr} ; les jeux de règles de ${names} s’appuient sur des conditions qui ne peuvent être suivies`,
+    }),
+  );
+  const [basis, ...more] = perhaps;
+  if (sure.some(breaks)) return { ...low, findings: sure, verdict: 'refuted', notes: [...low.notes, ...perhaps] };
+  if (basis === undefined) return low.verdict === 'undecided' ? low : high;
+  return { ...high, findings: sure, verdict: 'undecided', basis, notes: [...high.notes, ...more] };
+}
+
+function breaks({ severity }: Finding): boolean {
+  return severity !== 'note';
 }
 
 // A sample of nothing holds everything.

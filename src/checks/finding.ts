@@ -89,7 +89,8 @@ export interface PasResult {
 /**
  * effective: opening, answer and needed ICMP errors pass from end to end · partly: for some of what it names · blocked:
  * a filter refuses it, or something else ends it · shadowed: earlier rows allow all of it · contradicted: an earlier
- * row denies all of it · dead: it names nothing that is on the platform · no-path: the platform does not join its ends.
+ * row denies all of it · dead: it names nothing that is on the platform · no-path: the platform does not join its ends ·
+ * undecided: a ruleset on its way leans on a condition that cannot be followed.
  */
 export type FlowVerdict =
   | 'effective'
@@ -101,6 +102,7 @@ export type FlowVerdict =
   | 'expired'
   | 'not-yet-valid'
   | 'no-path'
+  | 'undecided'
   | 'deny-row';
 
 /** What became of one matrix row. `blockedBy.rule` is absent where no rule but the residual action decided. */

@@ -1,15 +1,13 @@
 /** checks: the one question that users ask: does this platform keep its promises, and does each row work? */
 import type { FlowMatrix, Topology } from '../model/public.ts';
-import { deployedPolicies, projectMatrix } from '../policy/public.ts';
+import { atLeast, atMost, boundedNodes, deployedPolicies, projectMatrix } from '../policy/public.ts';
 import { makeWorld } from '../semantics/public.ts';
-import { makeAtlas } from './atlas.ts';
-import { type CheckContext, conclude } from './check.ts';
-import { type Effort, explore } from './explore/explore.ts';
+import { conclude, concludeBetween } from './check.ts';
+import type { Effort } from './explore/explore.ts';
 import type { CheckReport } from './finding.ts';
-import { prove } from './prove/evidence.ts';
 import { pasCatalogue } from './registry.ts';
 import { remarkOnRows } from './remarks/public.ts';
-import { judgeRows } from './rows/verdict.ts';
+import { flowsBetween, look } from './view.ts';
 
 /** Whether packets are drawn, or every packet is followed. */
 export type Method = 'sampled' | 'proved';
@@ -28,36 +26,38 @@ export interface CheckInput {
 
 const parts = 1000;
 
-/** Projects the matrix, walks the sample, judges every row and every promise. Pure: no file, no clock. */
+/** Projects the matrix, follows every packet, judges every row and every promise. Pure: no file, no clock. */
 export function runChecks(input: CheckInput): CheckReport {
-  const { topology, matrix, method = 'proved', seed = 1, effort = 'normal', onProgress } = input;
+  const { topology, matrix, onProgress } = input;
   const progress =
     (from: number, to: number) =>
-    (done: number, total: number): void =>
-      onProgress?.(Math.round(parts * (from + ((to - from) * done) / Math.max(1, total))), parts);
+    (share: number): void =>
+      onProgress?.(Math.round(parts * (from + (to - from) * share)), parts);
   const projection = projectMatrix(topology, matrix);
   const policies = deployedPolicies(topology, projection);
-  const world = makeWorld(topology, policies);
-  const atlas = makeAtlas(topology, policies);
-  const found = progress(0.05, 0.8);
-  const evidence =
-    method === 'proved'
-      ? prove({ world, atlas, matrix, policies, onProgress: found })
-      : explore({ world, atlas, matrix, policies, seed, effort, onProgress: found });
-  const judged = judgeRows({ world, atlas, matrix, projection, seed, effort, onProgress: progress(0.8, 0.95) });
-  const context: CheckContext = { topology, matrix, projection, policies, world, atlas, evidence, flows: judged.flows };
+  const bounded = boundedNodes(policies);
+  const least = look(input, projection, atLeast(policies), progress(0.05, bounded.length === 0 ? 0.95 : 0.5));
+  const most = bounded.length === 0 ? undefined : look(input, projection, atMost(policies), progress(0.5, 0.95));
+  const judging = progress(0.95, 1);
   const rows = pasCatalogue.map((check, index) => {
-    progress(0.95, 1)(index, pasCatalogue.length);
-    return conclude(check, context);
+    judging(index / pasCatalogue.length);
+    return most === undefined
+      ? conclude(check, least.context)
+      : concludeBetween(check, least.context, most.context, bounded);
   });
   onProgress?.(parts, parts);
+  const { evidence } = (most ?? least).context;
+  const flows =
+    most === undefined
+      ? least.context.flows
+      : flowsBetween(makeWorld(topology, policies), least.context.flows, most.context.flows);
   return {
     rows,
-    flows: judged.flows,
+    flows,
     findings: rows.flatMap(({ findings }) => findings),
     remarks: remarkOnRows(matrix, topology, input.soon === undefined ? {} : { soon: input.soon }),
     quantified: {
-      packets: evidence.packets + evidence.spoofedPackets + judged.packets,
+      packets: evidence.packets + evidence.spoofedPackets + (most ?? least).packets,
       zones: topology.zones.size,
       nodes: topology.nodes.size,
       links: topology.links.length,

@@ -40,6 +40,19 @@ export function answered(headers: Headers, first: HeaderSpace, answering: Answer
   return answering === 'ordinary' ? headers.minus(all, headers.withOptions) : all;
 }
 
+/** First packets, without options and in one piece, whose ordinary answers are in the set: `answered`, read backwards. */
+export function openingsOf(headers: Headers, answers: HeaderSpace): HeaderSpace {
+  const { universe } = headers;
+  const { tcp } = headers.conntrack;
+  const openings = [universe.forget(headers.and(answers, tcp), 'tcpFlags')];
+  for (const [protocol, query, answer] of icmpAnswers) {
+    const given = headers.and(answers, universe.where({ protocol: numbers(protocol), icmpType: numbers(answer) }));
+    openings.push(universe.assign(given, 'icmpType', numbers(query)));
+  }
+  openings.push(headers.minus(headers.minus(answers, tcp), headers.icmp));
+  return headers.and(universe.union(...openings), headers.conntrack.opens);
+}
+
 /** What answers a packet that has become `now`. */
 export function answerOf(now: Translation): Translation {
   return translationTo(inverted(tupleOf(now)), !now.reversed);

@@ -1,5 +1,6 @@
 /** reach: what each row of a matrix really carries: whether anything that it allows arrives, and is answered. */
-import { type Answerer, answerTo } from './answers.ts';
+import { answerers, isHome } from './answerers.ts';
+import { answerTo } from './answers.ts';
 import type { Trust } from './claim.ts';
 import { crossingsOf } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
@@ -78,24 +79,4 @@ function isAnswered(terrain: Terrain, sending: Sending, landing: Landing, packet
       ({ disposition, at, packets: home }) => !headers.isEmpty(home.lower) && isHome(sending, disposition, at.node),
     );
   });
-}
-
-// Whoever took the packet answers by the interface that its routes name; an unnamed station by the node next to it.
-function answerers(terrain: Terrain, { kind, ending: { at } }: Landing): readonly Answerer[] {
-  if (kind === 'on-segment') return [{ node: at.node, interface: at.interface ?? '', arriving: true }];
-  const node = terrain.node(at.node);
-  const exits = new Set(
-    terrain.branches(node).flatMap(({ way }) => (way.kind === 'neighbour' || way.kind === 'onLink' ? [way.exit] : [])),
-  );
-  return [...exits].map((name) => ({ node: node.id, interface: name, arriving: false }));
-}
-
-function isHome({ place, gate }: Sending, disposition: string, node: string): boolean {
-  if (node !== place.node) return disposition === 'delivered' && gate.arriving;
-  return (
-    disposition === 'delivered' ||
-    disposition === 'exits' ||
-    disposition === 'no-route' ||
-    (disposition === 'neighbour-unreachable' && gate.arriving)
-  );
 }

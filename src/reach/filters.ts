@@ -23,8 +23,18 @@ export interface FilterBounds {
   readonly ledger: readonly Unknown[];
 }
 
-export function understood(policy: Policy): FilterBounds {
-  return { upper: policy, lower: policy, ledger: [] };
+/** A policy's own bounds, by node; where they differ the ledger names the node. */
+export function understoodAll(policies: ReadonlyMap<string, Policy>): ReadonlyMap<string, FilterBounds> {
+  return new Map([...policies].map(([id, policy]) => [id, understood(policy, id)]));
+}
+
+export function understood({ lower, ...upper }: Policy, node = ''): FilterBounds {
+  if (lower === undefined) return { upper, lower: upper, ledger: [] };
+  const why = {
+    en: `the ruleset of ${node} leans on conditions that cannot be followed`,
+    fr: `le jeu de règles de ${node} s’appuie sur des conditions qui ne peuvent être suivies`,
+  };
+  return { upper, lower, ledger: [{ what: `ruleset of ${node}`, why }] };
 }
 
 /** What a ruleset is asked besides the header. */

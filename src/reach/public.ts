@@ -12,9 +12,18 @@ export {
   type Undecided,
 } from './claim.ts';
 export { type Connection, type Memory, noMemory } from './connection.ts';
+export { type Coverage, type CoverageInput, coverage, type Demand } from './coverage.ts';
 export { Cabling, type Domain, type Hearer } from './domain.ts';
 export { effectiveness, namesEntered, type RowEffect, type RowSet } from './effectiveness.ts';
-export { type Circumstances, type Decided, type FilterBounds, Filters, type Unknown, understood } from './filters.ts';
+export {
+  type Circumstances,
+  type Decided,
+  type FilterBounds,
+  Filters,
+  type Unknown,
+  understood,
+  understoodAll,
+} from './filters.ts';
 export { type Crossing, crossingsOf, type Ending, type Flight, type NextHop } from './flight.ts';
 export { type Branch, branchesOf, type Way } from './forwarding.ts';
 export { type HeaderSpace, Headers } from './headers.ts';

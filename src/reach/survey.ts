@@ -11,6 +11,8 @@ import { sift, type TogetherOptions } from './together.ts';
 
 /** `forged`: packets with foreign sources, or frames tagged by their senders. Sets live until the call is over. */
 export interface Visitor {
+  /** Before the first of a sending's landings. */
+  readonly sending?: (sending: Sending) => void;
   readonly landing?: (sending: Sending, landing: Landing, forged: boolean) => void;
   readonly ending?: (sending: Sending, ending: Ending, forged: boolean) => void;
 }
@@ -60,6 +62,7 @@ export function survey(
     options.onProgress?.(index, all.length);
     universe.scope(() => {
       const forged = index >= honestSendings.length || sending.gate.tags.length > 0;
+      visitor.sending?.(sending);
       const dull = visitor.landing === undefined ? headers.none : pointless(terrain, sending);
       for (const ending of endingsOf(terrain, sending, doubts, visitor.ending === undefined)) {
         endings += 1;

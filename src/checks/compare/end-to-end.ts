@@ -24,7 +24,7 @@ import {
   sendings,
   survey,
   type Terrain,
-  understood,
+  understoodAll,
 } from '../../reach/public.ts';
 import { makeWorld, newMemory, type World, walk } from '../../semantics/public.ts';
 import type { Permit } from '../evidence.ts';
@@ -77,7 +77,7 @@ const usualRows = 8;
  */
 export function compareEndToEnd(topology: Topology, matrix: FlowMatrix, options: EndToEndOptions = {}): EndToEnd {
   const policies = deployedPolicies(topology, projectMatrix(topology, matrix));
-  const terrain = makeTerrain(topology, new Map([...policies].map(([id, policy]) => [id, understood(policy)])));
+  const terrain = makeTerrain(topology, understoodAll(policies));
   const places = placesOf(terrain);
   const comparison = new Comparison(terrain, matrix, makeWorld(topology, policies));
   const half = (part: number) => (done: number, total: number) => options.onProgress?.(part * total + done, 2 * total);

@@ -97,8 +97,9 @@ function says(
     };
   }
   const rows = list(all.flatMap((one) => one.rows));
+  const asking = rows === '' ? { en: 'the matrix', fr: 'la matrice' } : { en: `row ${rows}`, fr: `la ligne ${rows}` };
   return {
-    en: `${at}: gap: what row ${rows} asks for is refused, for example ${example}`,
-    fr: `${at} : manque : ce que demande la ligne ${rows} est refusé, par exemple ${example}`,
+    en: `${at}: gap: what ${asking.en} asks for is refused, for example ${example}`,
+    fr: `${at} : manque : ce que demande ${asking.fr} est refusé, par exemple ${example}`,
   };
 }

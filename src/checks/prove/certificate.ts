@@ -9,7 +9,7 @@ import {
   placesOf,
   presences,
   type Terrain,
-  understood,
+  understoodAll,
 } from '../../reach/public.ts';
 import type { TestPart, TestRow } from '../../space/public.ts';
 
@@ -47,7 +47,7 @@ export interface CertifyInput {
  */
 export function certificateBody({ topology, matrix, claim, onProgress }: CertifyInput): CertificateBody {
   const policies = deployedPolicies(topology, projectMatrix(topology, matrix));
-  const terrain = makeTerrain(topology, new Map([...policies].map(([id, policy]) => [id, understood(policy)])));
+  const terrain = makeTerrain(topology, understoodAll(policies));
   return bodyOf(terrain, placesOf(terrain, { cunning: true }), claim, onProgress);
 }
 

@@ -1,15 +1,14 @@
 /** checks: what `prove` decides about a platform, each claim with its end, every refutation walked before it is told. */
 import type { Text } from '../../diagnostics/public.ts';
 import { printable } from '../../diagnostics/public.ts';
-import type { FlowMatrix, Topology, Trace } from '../../model/public.ts';
-import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
+import type { FlowMatrix, Policy, Topology, Trace } from '../../model/public.ts';
+import { atMost, deployedPolicies, projectMatrix } from '../../policy/public.ts';
 import {
   ClaimOverNothing,
   type Conclusion,
   type Counterexample,
   conclude,
   effectiveness,
-  type FilterBounds,
   type HeaderSpace,
   isolation,
   loops,
@@ -20,7 +19,7 @@ import {
   type RowEffect,
   type RowSet,
   type Terrain,
-  understood,
+  understoodAll,
   waypoint,
 } from '../../reach/public.ts';
 import { makeWorld, type World } from '../../semantics/public.ts';
@@ -92,6 +91,7 @@ interface Ground {
   readonly matrix: FlowMatrix;
   readonly terrain: Terrain;
   readonly places: readonly Place[];
+  readonly policies: ReadonlyMap<string, Policy>;
   readonly topology: Topology;
   readonly exempt: HeaderSpace;
 }
@@ -100,14 +100,11 @@ interface Ground {
 export function proveClaims(input: ProveClaimsInput): readonly Decision[] {
   const { topology, matrix } = input;
   const policies = deployedPolicies(topology, projectMatrix(topology, matrix));
-  const bounds: ReadonlyMap<string, FilterBounds> = new Map(
-    [...policies].map(([id, policy]) => [id, understood(policy)]),
-  );
-  const terrain = makeTerrain(topology, bounds);
+  const terrain = makeTerrain(topology, understoodAll(policies));
   const atlas: Atlas = makeAtlas(topology, policies);
   const world = makeWorld(topology, policies);
   const exempt = terrain.headers.universe.union(...offeredToAll(terrain.headers, atlas, matrix));
-  const ground: Ground = { terrain, topology, matrix, exempt, places: placesOf(terrain, { cunning: true }) };
+  const ground: Ground = { terrain, policies, topology, matrix, exempt, places: placesOf(terrain, { cunning: true }) };
   const asked = input.claims ?? claimIds.filter((id) => canBeAsked(id, topology, matrix));
   return asked.map((claim, index) => {
     const progress = (done: number, total: number): void =>
@@ -134,7 +131,7 @@ const deciders: Readonly<Record<ClaimId, (ground: Ground, progress: Progress) =>
 };
 
 // A row is there to be used: something that it allows arrives, and an answer comes back.
-function decideRows({ terrain, places, matrix }: Ground, onProgress: Progress): Ended {
+function decideRows({ terrain, places, policies, matrix }: Ground, onProgress: Progress): Ended {
   const { universe } = terrain.headers;
   const allowed = matrix.flows.filter(({ action }) => action === 'allow');
   const rows = allowed.map(
@@ -146,15 +143,30 @@ function decideRows({ terrain, places, matrix }: Ground, onProgress: Progress): 
   );
   if (rows.length === 0) throw new ClaimOverNothing('the claim is about no row at all: the matrix allows nothing');
   const found = effectiveness(terrain, places, rows, onProgress);
-  const broken = found.rows.filter(({ effect }) => effect !== 'carried');
-  const conclusion = conclude(found.trust, { certain: [], possible: false });
-  if (conclusion.kind === 'undecided' || broken.length === 0) return conclusion;
+  const empty = found.rows.filter(({ effect }) => effect !== 'carried');
+  const broken = found.trust.ledger.length === 0 ? empty : emptyAtMost(terrain, places, policies, rows, empty);
+  const conclusion = conclude(found.trust, { certain: [], possible: broken.length < empty.length });
+  if (broken.length === 0 || found.trust.doubts.length > 0) return conclusion;
   return {
     kind: 'refutation',
     quantified: found.trust.quantified,
     counterexamples: [],
     ledger: broken.map(({ id, effect }) => emptyRow(printable(id), effect)),
   };
+}
+
+// A row that carries nothing by what certainly passes may still carry something by what may.
+function emptyAtMost(
+  terrain: Terrain,
+  places: readonly Place[],
+  policies: ReadonlyMap<string, Policy>,
+  rows: readonly RowSet[],
+  empty: readonly RowEffect[],
+): readonly RowEffect[] {
+  const ids = new Set(empty.map(({ id }) => id));
+  const most = terrain.changed(terrain.topology, understoodAll(atMost(policies)));
+  const asked = rows.filter(({ id }) => ids.has(id));
+  return effectiveness(most, places, asked).rows.filter(({ effect }) => effect !== 'carried');
 }
 
 function emptyRow(id: string, effect: RowEffect['effect']): Text {

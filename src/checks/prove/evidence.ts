@@ -24,7 +24,7 @@ import {
   sendings,
   type Terrain,
   TooManyWays,
-  understood,
+  understoodAll,
 } from '../../reach/public.ts';
 import { makeWorld, newMemory, type World, walk } from '../../semantics/public.ts';
 import type { Atlas } from '../atlas.ts';
@@ -39,18 +39,16 @@ export interface ProveInput {
   readonly atlas: Atlas;
   readonly matrix: FlowMatrix;
   readonly policies: ReadonlyMap<string, Policy>;
-  /** Absent: what `policies` says, exactly. */
-  readonly bounds?: ReadonlyMap<string, FilterBounds>;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Ways from one place through one gate beyond which the answer is given up. */
 const mostWays = 200_000;
 
-/** The evidence of every packet. Throws EngineDisagreement when a walked packet ends otherwise than computed. */
+/** The evidence of every packet, of policies that are exactly known. Throws EngineDisagreement when a walked packet ends otherwise than computed. */
 export function prove(input: ProveInput): Evidence {
   const { world, atlas } = input;
-  const bounds = input.bounds ?? understoodAll(input.policies);
+  const bounds = understoodAll(input.policies);
   const terrain = makeTerrain(world.topology, bounds);
   const places = placesOf(terrain);
   const honest = sendings(terrain, places, false);
@@ -63,10 +61,6 @@ export function prove(input: ProveInput): Evidence {
   }
   input.onProgress?.(total, total);
   return prover.evidence(atlas);
-}
-
-function understoodAll(policies: ReadonlyMap<string, Policy>): ReadonlyMap<string, FilterBounds> {
-  return new Map([...policies].map(([id, policy]) => [id, understood(policy)]));
 }
 
 class Prover {
@@ -86,7 +80,6 @@ class Prover {
     this.#headers = terrain.headers;
     this.#distinctions = new Distinctions(terrain.headers, terrain.topology, input.atlas, input.matrix);
     this.#detour = new Detour(terrain, bounds);
-    for (const { ledger } of bounds.values()) for (const { why } of ledger) this.#unknown.push(why);
   }
 
   follow(sending: Sending, spoofed: boolean): void {

@@ -10,7 +10,7 @@ import {
   type ReachRow,
   reachability,
   readableRows,
-  understood,
+  understoodAll,
 } from '../../reach/public.ts';
 
 export interface ZoneReachInput {
@@ -45,7 +45,7 @@ const ordinaryRows = 8;
 export function zoneReach(input: ZoneReachInput): ReachReport {
   const { topology, matrix, from, to, rows = ordinaryRows } = input;
   const policies = deployedPolicies(topology, projectMatrix(topology, matrix));
-  const terrain = makeTerrain(topology, new Map([...policies].map(([id, policy]) => [id, understood(policy)])));
+  const terrain = makeTerrain(topology, understoodAll(policies));
   const places = placesOf(terrain).filter(({ zone }) => from === undefined || from.has(zone.id));
   const found = reachability(terrain, places, input.onProgress);
   const wanted = found.pairs.filter((pair) => to === undefined || (pair.to !== undefined && to.has(pair.to.id)));

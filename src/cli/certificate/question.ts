@@ -1,6 +1,6 @@
 /** cli: a claim as a question to a solver, as a file. */
 import { type CertifiedClaim, Refused, smtQuestion } from '../../certify/public.ts';
-import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
+import { atMost, deployedPolicies, projectMatrix } from '../../policy/public.ts';
 import { CannotRun } from '../exit.ts';
 import type { Loaded } from '../load.ts';
 import { writeFile } from '../write-file.ts';
@@ -8,7 +8,8 @@ import { writeFile } from '../write-file.ts';
 /** Whatever the verdict: what was refuted is `sat`, and the solver's packet breaks the claim. */
 export function writeQuestion(path: string, claim: CertifiedClaim, { platform, matrix }: Loaded): void {
   const { topology } = platform;
-  const policies = deployedPolicies(topology, projectMatrix(topology, matrix));
+  // What is asked is whether something bad gets through: the most that a ruleset may let through answers for all of it.
+  const policies = atMost(deployedPolicies(topology, projectMatrix(topology, matrix)));
   try {
     writeFile(path, smtQuestion({ topology, matrix, policies, claim }));
   } catch (error) {

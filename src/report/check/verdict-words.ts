@@ -24,6 +24,7 @@ export const flowVerdictTexts: Readonly<Record<FlowVerdict, { readonly one: Text
   expired: agreeing('expired', 'expirée', 'expirées'),
   'not-yet-valid': agreeing('not yet valid', 'pas encore valide', 'pas encore valides'),
   'no-path': agreeing('without path', 'sans chemin', 'sans chemin'),
+  undecided: agreeing('undecided', 'indécise', 'indécises'),
   'deny-row': agreeing('denying', 'de refus', 'de refus'),
 };
 
@@ -35,6 +36,7 @@ export const flowVerdictOrder: readonly FlowVerdict[] = [
   'blocked',
   'no-path',
   'partly',
+  'undecided',
   'shadowed',
   'dead',
   'expired',

@@ -8,7 +8,7 @@ import {
   verifyInvariant,
 } from '../../../certify/public.ts';
 import { printable } from '../../../diagnostics/public.ts';
-import { deployedPolicies, projectMatrix } from '../../../policy/public.ts';
+import { atMost, deployedPolicies, projectMatrix } from '../../../policy/public.ts';
 import { renderVerification, type Verification, verificationJson } from '../../../report/public.ts';
 import { assumptionTexts, digestOf, inputFiles } from '../../certificate/inputs.ts';
 import { Disk } from '../../disk.ts';
@@ -41,7 +41,7 @@ function verdictOn(
   try {
     holdInputs(certificate, loaded);
     const { topology } = loaded.platform;
-    const policies = deployedPolicies(topology, projectMatrix(topology, loaded.matrix));
+    const policies = atMost(deployedPolicies(topology, projectMatrix(topology, loaded.matrix)));
     const verified = verifyInvariant({
       topology,
       policies,
