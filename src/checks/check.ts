@@ -24,6 +24,8 @@ export interface CheckContext {
   readonly atlas: Atlas;
   readonly evidence: Evidence;
   readonly flows: readonly FlowResult[];
+  /** Rows that are called effective on drawn packets alone. */
+  readonly unproved: readonly string[];
 }
 
 /**
@@ -35,6 +37,8 @@ export interface Answer {
   readonly quantified: Quantified;
   readonly how: Text;
   readonly missing?: Text;
+  /** It also rests on packets that were drawn: a proof of what arrives where is no proof of it. */
+  readonly drawn?: boolean;
   readonly notes?: readonly Text[];
 }
 
@@ -54,9 +58,6 @@ const whenNothingFound: Readonly<Record<Basis, PasVerdict>> = {
   attested: 'attested',
 };
 
-/** Checks that draw packets of their own besides what they ask of the evidence: a proof of that is no proof of them. */
-const drawsItself: ReadonlySet<PasId> = new Set(['PAS-FLOW-1']);
-
 /** Runs one check. A finding refutes; a missing fact leaves it undecided; sampling never proves. */
 export function conclude(check: Check, context: CheckContext): PasResult {
   const answer = check.run(context);
@@ -64,7 +65,7 @@ export function conclude(check: Check, context: CheckContext): PasResult {
   const unknown = check.basis === 'sampled' ? (context.evidence.unknown ?? nothingSent(context)) : undefined;
   const missing = answer.missing ?? unknown;
   const refuted = answer.findings.some(breaks);
-  const isProof = check.basis === 'sampled' && context.evidence.method === 'proved' && !drawsItself.has(id);
+  const isProof = check.basis === 'sampled' && context.evidence.method === 'proved' && answer.drawn !== true;
   const holds = isProof ? 'proved' : whenNothingFound[check.basis];
   const verdict = refuted ? 'refuted' : missing === undefined ? holds : 'undecided';
   const how = isProof ? provenHow(answer.how, context.evidence) : answer.how;

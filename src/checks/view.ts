@@ -5,12 +5,14 @@
 import { printable, type Text } from '../diagnostics/public.ts';
 import type { Policy } from '../model/public.ts';
 import type { Projection } from '../policy/public.ts';
+import { makeTerrain, placesOf, understoodAll } from '../reach/public.ts';
 import { makeWorld, newMemory, type World, walk } from '../semantics/public.ts';
 import { makeAtlas } from './atlas.ts';
 import type { CheckContext } from './check.ts';
 import { explore } from './explore/explore.ts';
 import type { FlowResult } from './finding.ts';
 import { prove } from './prove/evidence.ts';
+import { coverageOfRows } from './rows/row-coverage.ts';
 import { judgeRows } from './rows/verdict.ts';
 import type { CheckInput } from './run.ts';
 
@@ -34,21 +36,27 @@ export function look(
     (from: number, to: number) =>
     (done: number, total: number): void =>
       onProgress(from + ((to - from) * done) / Math.max(1, total));
-  const found = progress(0, 0.85);
+  const found = progress(0, 0.6);
+  const terrain = method === 'proved' ? makeTerrain(topology, understoodAll(policies)) : undefined;
   const evidence =
-    method === 'proved'
-      ? prove({ world, atlas, matrix, policies, onProgress: found })
-      : explore({ world, atlas, matrix, policies, seed, effort, onProgress: found });
-  const { flows, packets } = judgeRows({
+    terrain === undefined
+      ? explore({ world, atlas, matrix, policies, seed, effort, onProgress: found })
+      : prove({ terrain, world, atlas, matrix, policies, onProgress: found });
+  const coverage =
+    terrain === undefined
+      ? undefined
+      : coverageOfRows({ terrain, places: placesOf(terrain), atlas, matrix, onProgress: progress(0.6, 0.85) });
+  const { flows, packets, unproved } = judgeRows({
     world,
     atlas,
     matrix,
     projection,
     seed,
     effort,
+    ...(coverage === undefined ? {} : { coverage }),
     onProgress: progress(0.85, 1),
   });
-  return { context: { topology, matrix, projection, policies, world, atlas, evidence, flows }, packets };
+  return { context: { topology, matrix, projection, policies, world, atlas, evidence, flows, unproved }, packets };
 }
 
 /** Rows as they are judged at least and at most; where the two differ nobody knows. `world` has both bounds. */

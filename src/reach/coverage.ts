@@ -37,7 +37,7 @@ export interface CoverageInput {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What rows ask of one seat, and what of it was seen to get through. A seat is a host's interface, or a segment's stations. */
+/** What rows ask of one seat, and what of it was seen to get through. A seat is a host's interface, a zone's stations, or the Internet. */
 interface Account {
   readonly row: string;
   readonly place: Place;
@@ -86,8 +86,10 @@ function isPlain({ gate }: Sending): boolean {
   return gate.nextHop === undefined && gate.tags.length === 0;
 }
 
+// The Internet sends by whichever of its interfaces leads there.
 function keyOf({ sender, node, interface: name, zone }: Place, row: string): string {
-  return JSON.stringify(sender === undefined ? [row, zone.id] : [row, node, name]);
+  if (sender === undefined) return JSON.stringify([row, zone.id]);
+  return JSON.stringify(zone.owner.kind === 'internet' ? [row, node] : [row, node, name]);
 }
 
 function open({ headers }: Terrain, accounts: Map<string, Account>, { place, start }: Sending, demand: Demand): void {

@@ -2,7 +2,7 @@
 import { printable, type Text } from '../../diagnostics/public.ts';
 import { flowMatches } from '../../semantics/public.ts';
 import { findingsByCause, zonePairs } from '../cause.ts';
-import { type Answer, type Check, type CheckContext, sampleBasis } from '../check.ts';
+import { type Answer, type Check, type CheckContext, joinTexts, sampleBasis } from '../check.ts';
 import type { Arrival, Permit } from '../evidence.ts';
 import type { Finding, FlowVerdict } from '../finding.ts';
 import { isAllowed, isDevice } from '../whose.ts';
@@ -39,10 +39,8 @@ export const flow1: Check = {
       findings: [...findings, ...gaps(context)],
       notes: remarks(context),
       quantified: { packets: evidence.packets, rows: matrix.flows.length },
-      how: {
-        en: `${basis.en}; each of the ${allowed} allow rows tried between hosts that it names, opening and answer`,
-        fr: `${basis.fr} ; chacune des ${allowed} lignes d’autorisation essayée entre des hôtes qu’elle nomme, ouverture et réponse`,
-      },
+      how: joinTexts(basis, rowsTried(context, allowed)),
+      drawn: context.unproved.length > 0,
       ...firstMissing([
         matrix.flows.length > 0,
         'the flow matrix has no active row',
@@ -51,6 +49,30 @@ export const flow1: Check = {
     } satisfies Answer;
   },
 };
+
+function rowsTried({ evidence, unproved }: CheckContext, allowed: number): Text {
+  if (evidence.method === 'proved' && unproved.length === 0)
+    return {
+      en: `of each of the ${allowed} allow rows all that its senders can open to its receivers, and the answers`,
+      fr: `pour chacune des ${allowed} lignes d’autorisation, tout ce que ses émetteurs peuvent ouvrir vers ses destinataires, et les réponses`,
+    };
+  const tried: Text = {
+    en: `each of the ${allowed} allow rows tried between hosts that it names, opening and answer`,
+    fr: `chacune des ${allowed} lignes d’autorisation essayée entre des hôtes qu’elle nomme, ouverture et réponse`,
+  };
+  if (evidence.method === 'sampled') return tried;
+  const [names, more] = [
+    unproved
+      .slice(0, 3)
+      .map((id) => printable(id))
+      .join(', '),
+    unproved.length - 3,
+  ];
+  return joinTexts(tried, {
+    en: `only tried: ${names}${more > 0 ? ` and ${more} more` : ''}`,
+    fr: `seulement essayées : ${names}${more > 0 ? ` et ${more} de plus` : ''}`,
+  });
+}
 
 // Inside one zone a flow is one only where a filter stands between, as between two sites.
 function isFlow({ from, to, permits }: Arrival): boolean {

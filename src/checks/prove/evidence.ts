@@ -14,7 +14,6 @@ import {
   insane,
   landingsOf,
   lands,
-  makeTerrain,
   type Place,
   passingForHonest,
   placesOf,
@@ -35,6 +34,8 @@ import { EngineDisagreement } from './disagreement.ts';
 import { cutIn, Distinctions } from './distinctions.ts';
 
 export interface ProveInput {
+  /** Of these policies. */
+  readonly terrain: Terrain;
   readonly world: World;
   readonly atlas: Atlas;
   readonly matrix: FlowMatrix;
@@ -47,9 +48,8 @@ const mostWays = 200_000;
 
 /** The evidence of every packet, of policies that are exactly known. Throws EngineDisagreement when a walked packet ends otherwise than computed. */
 export function prove(input: ProveInput): Evidence {
-  const { world, atlas } = input;
+  const { terrain, atlas } = input;
   const bounds = understoodAll(input.policies);
-  const terrain = makeTerrain(world.topology, bounds);
   const places = placesOf(terrain);
   const honest = sendings(terrain, places, false);
   const spoofed = sendings(terrain, places, true);

@@ -1,23 +1,20 @@
 /** checks: the ends of a row on the platform: who can send for it, who can receive for it. */
-import { type Injection, lookupRoute, type Node, type Topology } from '../../model/public.ts';
+import { type Injection, lookupRoute, type Topology } from '../../model/public.ts';
 import {
   type Address,
-  AddressIndex,
   type AddressSet,
   addressesCover,
-  addressSet,
   addressSetContains,
   formatAddress,
   intersectAddresses,
   type Packet,
-  prefixRange,
-  rangeOf,
   type Service,
 } from '../../net/public.ts';
 import type { Atlas } from '../atlas.ts';
 import { drawInteger } from '../explore/draw.ts';
 import { isPublic, takenAddresses, unicastSpace } from '../explore/places.ts';
 import { servicesOverlap } from '../services.ts';
+import { Attachments } from './attachments.ts';
 
 /** An address that the row names, and where it lives. `station`: on a segment, held by no node. */
 export interface End {
@@ -28,48 +25,16 @@ export interface End {
   readonly kind: 'host' | 'device' | 'station' | 'internet';
 }
 
-/** One address of an interface that is up, and the segment around it. */
-interface Attachment {
-  readonly node: Node;
-  readonly at: Pick<End, 'node' | 'interface' | 'zone'>;
-  readonly address: Address;
-  readonly segment: AddressSet;
-}
-
 /** Looks for the ends that sets of addresses name on one platform. */
 export class EndFinder {
   readonly #atlas: Atlas;
-  readonly #attachments: readonly Attachment[];
-  readonly #index: AddressIndex;
-  /** Where the Internet is attached: an end of every set that goes beyond the platform. */
-  readonly #gateways: ReadonlySet<number>;
+  readonly #attachments: Attachments;
   readonly #taken: ReadonlySet<string>;
 
   constructor(topology: Topology, atlas: Atlas) {
     this.#atlas = atlas;
+    this.#attachments = new Attachments(topology);
     this.#taken = takenAddresses(topology);
-    this.#attachments = [...topology.nodes.values()].flatMap((node) =>
-      [...node.interfaces.values()]
-        .filter(({ up }) => up)
-        .flatMap(({ name, zone, addresses }) =>
-          addresses.map(({ address, prefix }): Attachment => {
-            const segment = { ranges: [prefixRange(prefix)] };
-            return { node, at: { node: node.id, interface: name, zone: zone ?? '' }, address, segment };
-          }),
-        ),
-    );
-    this.#index = new AddressIndex(
-      this.#attachments.map(({ address, segment }) => addressSet([...segment.ranges, rangeOf(address)])),
-    );
-    const isGateway = ({ node, at }: Attachment): boolean =>
-      node.kind === 'external' &&
-      node.owner.kind === 'internet' &&
-      topology.zones.get(at.zone)?.owner.kind === 'internet';
-    this.#gateways = new Set([...this.#attachments.keys()].filter((place) => isGateway(this.#at(place))));
-  }
-
-  #at(place: number): Attachment {
-    return this.#attachments[place] as Attachment;
   }
 
   /**
@@ -85,11 +50,9 @@ export class EndFinder {
     const internet: End[] = [];
     const outside = intersectAddresses(set, this.#atlas.internet);
     const beyond = new Set<string>();
-    const places = new Set([...this.#index.meeting(set), ...this.#gateways]);
-    for (const place of [...places].sort((a, b) => a - b)) {
-      const { node, at, address, segment } = this.#at(place);
+    for (const { node, at, address, segment, toInternet } of this.#attachments.meeting(set)) {
       const key = `${node.id} ${address.family}`;
-      if (this.#gateways.has(place) && !beyond.has(key)) {
+      if (toInternet && !beyond.has(key)) {
         beyond.add(key);
         const found = publicAddress(outside, address.family, draw);
         if (found !== undefined) internet.push({ ...at, address: found, kind: 'internet' });

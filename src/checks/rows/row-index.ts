@@ -26,6 +26,11 @@ export class RowIndex {
     );
   }
 
+  /** Rows, in their order, that name an address of the set as source. */
+  from(source: AddressSet): readonly Flow[] {
+    return this.#at(this.#sources.meeting(source));
+  }
+
   /** Rows, in their order, that name an address of the set as destination. */
   towards(destination: AddressSet): readonly Flow[] {
     return this.#at(this.#destinations.meeting(destination));

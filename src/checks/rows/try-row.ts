@@ -19,9 +19,13 @@ export interface Attempt {
 
 /** Tries the packet itself, then, where the destination is published under public addresses, each of those. */
 export function attempt(world: World, from: End, to: End, probe: Probe, withErrors: boolean): Attempt {
+  return attemptPacket(world, from, to, probePacket(probe, from.address, to.address), withErrors);
+}
+
+/** The same for one packet between the two ends. */
+export function attemptPacket(world: World, from: End, to: Receiver, packet: Packet, withErrors: boolean): Attempt {
   let packets = 0;
   let failed: Attempt | undefined;
-  const packet = probePacket(probe, from.address, to.address);
   for (const written of [packet, ...publicNames(world.topology, packet)]) {
     const tried = tryOnce(world, from, to, written, withErrors);
     packets += tried.packets;
@@ -34,7 +38,9 @@ export function attempt(world: World, from: End, to: End, probe: Probe, withErro
   return { ...failed, packets };
 }
 
-function tryOnce(world: World, from: End, to: End, packet: Packet, withErrors: boolean): Attempt {
+type Receiver = Pick<End, 'kind' | 'address'>;
+
+function tryOnce(world: World, from: End, to: Receiver, packet: Packet, withErrors: boolean): Attempt {
   const memory = newMemory();
   const injection = sendFrom(world.topology, from, packet);
   const { opening, reply, works } = converse(world, injection, memory);
@@ -60,7 +66,7 @@ function tryOnce(world: World, from: End, to: End, packet: Packet, withErrors: b
 }
 
 // Nobody is modelled at that address: the packet is on the right segment, and the answer is sent from there.
-function fromStation(world: World, opening: Trace, to: End, memory: ReturnType<typeof newMemory>): Attempt {
+function fromStation(world: World, opening: Trace, to: Receiver, memory: ReturnType<typeof newMemory>): Attempt {
   const { node, interface: exit } = opening.end;
   const onSegment =
     opening.hops.at(-1)?.entry !== undefined && exit !== undefined && addressesEqual(opening.final.dst, to.address);

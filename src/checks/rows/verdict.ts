@@ -1,7 +1,6 @@
 /** checks: the verdict of each matrix row: what becomes of packets between hosts that it names. */
 import { printable, type Text } from '../../diagnostics/public.ts';
-import type { Flow, FlowMatrix, Trace } from '../../model/public.ts';
-import { formatPacket } from '../../net/public.ts';
+import type { Flow, FlowMatrix } from '../../model/public.ts';
 import type { Projection } from '../../policy/public.ts';
 import type { World } from '../../semantics/public.ts';
 import type { Atlas } from '../atlas.ts';
@@ -11,8 +10,10 @@ import { corners, exampleOf, type Probe } from '../explore/probes.ts';
 import type { FlowResult } from '../finding.ts';
 import { takenByEarlier } from './earlier.ts';
 import { type End, EndFinder, listensFor, spread } from './ends.ts';
+import type { RowCoverage } from './row-coverage.ts';
 import { type RowIndex, rowsOf } from './row-index.ts';
-import { type Attempt, attempt, decidedEarlier, endingStep } from './try-row.ts';
+import { type Attempt, attempt, attemptPacket, decidedEarlier } from './try-row.ts';
+import { result, type Tried, weigh, witnessOf } from './weigh.ts';
 
 export interface RowsInput {
   readonly world: World;
@@ -21,18 +22,31 @@ export interface RowsInput {
   readonly projection: Projection;
   readonly seed: number;
   readonly effort: Effort;
+  /** What was found of all packets of a row; without it packets are only drawn. */
+  readonly coverage?: ReadonlyMap<string, RowCoverage>;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** The result of every row, active ones in matrix order, then those out of their validity; and the packets it took. */
-export function judgeRows(input: RowsInput): { readonly flows: readonly FlowResult[]; readonly packets: number } {
+/**
+ * Active rows in matrix order, then those out of their validity; the packets it took; and the rows that are called
+ * effective on drawn packets alone.
+ */
+export interface RowsJudged {
+  readonly flows: readonly FlowResult[];
+  readonly packets: number;
+  readonly unproved: readonly string[];
+}
+
+export function judgeRows(input: RowsInput): RowsJudged {
   const { matrix } = input;
   let packets = 0;
+  const unproved: string[] = [];
   const judge = judgeOf(input);
   const active = matrix.flows.map((flow, index) => {
     input.onProgress?.(index, matrix.flows.length);
-    const { result, spent } = judge(flow);
+    const { result, spent, drawn } = judge(flow);
     packets += spent;
+    if (drawn === true) unproved.push(flow.id);
     return result;
   });
   const inactive = matrix.inactive.map((flow): FlowResult => {
@@ -42,16 +56,14 @@ export function judgeRows(input: RowsInput): { readonly flows: readonly FlowResu
       : { en: `valid from ${flow.validFrom ?? ''} only`, fr: `valable à partir du ${flow.validFrom ?? ''} seulement` };
     return result(flow, isOver ? 'expired' : 'not-yet-valid', says);
   });
-  return { flows: [...active, ...inactive], packets };
-}
-
-function result(flow: Flow, verdict: FlowResult['verdict'], says: Text, rest: Partial<FlowResult> = {}): FlowResult {
-  return { flow: flow.id, verdict, says, ...(flow.position === undefined ? {} : { place: flow.position }), ...rest };
+  return { flows: [...active, ...inactive], packets, unproved };
 }
 
 interface Judged {
   readonly result: FlowResult;
   readonly spent: number;
+  /** The row is effective as far as the packets drawn tell. */
+  readonly drawn?: boolean;
 }
 
 /** What all rows are looked up in. */
@@ -98,13 +110,26 @@ function judge(input: RowsInput, lookups: Lookups, flow: Flow): Judged {
       spent,
     };
   }
-  return { result: weigh(input, flow, tried), spent };
+  return { ...confirmed(input, flow, tried), spent };
 }
 
-interface Tried {
-  readonly sources: number;
-  readonly destinations: number;
-  readonly attempts: readonly Attempt[];
+// What drawn packets found effective, every packet must confirm; a packet that does not is tried like the others.
+function confirmed(input: RowsInput, flow: Flow, tried: Tried): Omit<Judged, 'spent'> {
+  const found = weigh(input, flow, tried);
+  if (found.verdict !== 'effective') return { result: found };
+  const covered = input.coverage?.get(flow.id);
+  if (covered === undefined) return { result: found, drawn: true };
+  if (covered.kind === 'carried') {
+    const says: Text = {
+      en: 'effective: all that its senders can open to its receivers arrives and is answered',
+      fr: 'effective : tout ce que ses émetteurs peuvent ouvrir vers ses destinataires arrive et reçoit réponse',
+    };
+    return { result: { ...found, says } };
+  }
+  const missed = attemptPacket(input.world, covered.from, covered.to, covered.packet, false);
+  // The sender has another way than the one that was followed.
+  if (missed.works) return { result: found, drawn: true };
+  return { result: weigh(input, flow, { ...tried, attempts: [...tried.attempts, missed] }) };
 }
 
 const limits: Readonly<Record<Effort, { readonly ends: number; readonly attempts: number }>> = {
@@ -168,111 +193,6 @@ function probesOf(flow: Flow, family: 4 | 6): readonly Probe[] {
       return [probe, other].filter((one) => one !== undefined);
     });
   });
-}
-
-function weigh({ matrix, projection }: RowsInput, flow: Flow, { sources, destinations, attempts }: Tried): FlowResult {
-  const working = attempts.filter(({ works }) => works);
-  const failing = attempts.filter(({ works }) => !works);
-  const unprojected = projection.unprojected.find(({ row }) => row === flow.id);
-  if (working.length === 0 && unprojected !== undefined)
-    return result(flow, 'no-path', unprojected.reason, witnessOf(failing[0]?.witness));
-  if (attempts.length === 0) {
-    const nobody =
-      sources === 0
-        ? { en: 'source', fr: 'source' }
-        : destinations === 0
-          ? { en: 'destination', fr: 'destination' }
-          : undefined;
-    const says =
-      nobody === undefined
-        ? {
-            en: 'dead: no two of its ends on this platform can speak to each other',
-            fr: 'morte : aucune paire de ses extrémités ne peut se parler sur cette plateforme',
-          }
-        : {
-            en: `dead: its ${nobody.en} names nothing on this platform`,
-            fr: `morte : sa ${nobody.fr} ne désigne rien sur cette plateforme`,
-          };
-    return result(flow, 'dead', says);
-  }
-  const lost = working.find(({ errorLost }) => errorLost !== undefined)?.errorLost;
-  const first = failing[0];
-  if (first === undefined) {
-    if (lost !== undefined) {
-      const why = reason(lost);
-      return result(
-        flow,
-        'partly',
-        {
-          en: `passes, but ICMP errors about it do not come back: ${why.en}`,
-          fr: `passe, mais les erreurs ICMP à son sujet ne reviennent pas : ${why.fr}`,
-        },
-        witnessOf(lost),
-      );
-    }
-    const count = working.length;
-    const says = {
-      en: `effective: ${count} of ${count} conversations tried work`,
-      fr: `effective : ${count} conversations essayées sur ${count} aboutissent`,
-    };
-    return result(flow, 'effective', says, witnessOf(working[0]?.witness));
-  }
-  const why = reason(first.witness);
-  const denying = denyingRow(matrix, first.witness);
-  const packet = formatPacket(first.witness.injection.packet);
-  const what = first.answerLost ? { en: 'the answer ', fr: 'la réponse ' } : { en: '', fr: '' };
-  const blocked = blocker(first.witness);
-  const rest = { ...witnessOf(first.witness), ...(blocked === undefined ? {} : { blockedBy: blocked }) };
-  if (working.length > 0) {
-    const says = {
-      en: `partly: ${working.length} of ${attempts.length} conversations tried work; ${what.en}${packet}: ${why.en}`,
-      fr: `en partie : ${working.length} conversations essayées sur ${attempts.length} aboutissent ; ${what.fr}${packet} : ${why.fr}`,
-    };
-    return result(flow, 'partly', says, rest);
-  }
-  if (denying !== undefined) {
-    const id = printable(denying);
-    return result(
-      flow,
-      'contradicted',
-      { en: `contradicted: row ${id} denies it (${packet})`, fr: `contredite : la ligne ${id} la refuse (${packet})` },
-      rest,
-    );
-  }
-  return result(
-    flow,
-    'blocked',
-    { en: `blocked: ${what.en}${packet}: ${why.en}`, fr: `bloquée : ${what.fr}${packet} : ${why.fr}` },
-    rest,
-  );
-}
-
-function reason(trace: Trace): Text {
-  const ending = endingStep(trace);
-  if (ending === undefined)
-    return {
-      en: `ends at ${printable(trace.end.node)} (${trace.disposition})`,
-      fr: `finit à ${printable(trace.end.node)} (${trace.disposition})`,
-    };
-  const node = printable(ending.node);
-  return { en: `at ${node}, ${ending.step.says.en}`, fr: `à ${node}, ${ending.step.says.fr}` };
-}
-
-function blocker(trace: Trace): FlowResult['blockedBy'] | undefined {
-  const ending = endingStep(trace);
-  if (ending === undefined) return undefined;
-  const { decider } = ending.step;
-  return { node: ending.node, ...(decider.kind === 'rule' ? { rule: decider.rule } : {}) };
-}
-
-function denyingRow(matrix: FlowMatrix, trace: Trace): string | undefined {
-  const decider = endingStep(trace)?.step.decider;
-  if (decider?.kind !== 'rule') return undefined;
-  return decider.rows.find((row) => matrix.flows.some(({ id, action }) => id === row && action === 'deny'));
-}
-
-function witnessOf(trace: Trace | undefined): Pick<FlowResult, 'witness'> {
-  return trace === undefined ? {} : { witness: trace };
 }
 
 function list(ids: readonly string[]): string {

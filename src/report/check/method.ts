@@ -13,14 +13,16 @@ export function renderMethod(report: CheckReport, { language, palette, width }: 
 function proved(classes: string): Text {
   return {
     en:
-      `Method: every packet. All that anybody can send fell into ${classes} classes, each followed as a set (what is stopped ` +
-      'on its way is one class for each sender and way in); every witness was walked hop by hop besides. Whether each matrix row passes is still judged by packets drawn. Floods ' +
-      '(PAS-ATT-1) and recorded traffic (PAS-FLOW-4) are judged from the declared protections and logging.',
+      `Method: every packet. All that anybody can send fell into ${classes} classes, each followed as a set (what is ` +
+      'stopped on its way is one class for each sender and way in); every witness was walked hop by hop besides. A row is ' +
+      'effective when all that its senders can open to its receivers arrives and is answered. Floods (PAS-ATT-1) and ' +
+      'recorded traffic (PAS-FLOW-4) are judged from the declared protections and logging.',
     fr:
       `Méthode : tous les paquets. Tout ce que quiconque peut émettre se répartit en ${classes} classes, chacune suivie ` +
-      'comme un ensemble (ce qui est arrêté en chemin forme une classe par émetteur et par accès) ; chaque témoin a en outre été suivi saut par saut. Que chaque ligne de la ' +
-      'matrice passe reste jugé sur des paquets tirés. Les inondations (PAS-ATT-1) et le trafic enregistré ' +
-      '(PAS-FLOW-4) sont jugés sur les protections et journaux déclarés.',
+      'comme un ensemble (ce qui est arrêté en chemin forme une classe par émetteur et par accès) ; chaque témoin a en ' +
+      'outre été suivi saut par saut. Une ligne est effective quand tout ce que ses émetteurs peuvent ouvrir vers ses ' +
+      'destinataires arrive et reçoit réponse. Les inondations (PAS-ATT-1) et le trafic enregistré (PAS-FLOW-4) sont ' +
+      'jugés sur les protections et journaux déclarés.',
   };
 }
 
