@@ -53,11 +53,15 @@ export class Cabling {
   /** Of these outer tags, those with which the first switch port takes a frame of the interface at all. */
   admitted(from: Interface, tags: readonly number[]): readonly number[] {
     if (from.role.kind === 'sub' || from.role.kind === 'svi') return tags;
-    const peer = this.#peers.get(`${from.node}:${from.name}`);
+    const port = this.portFacing(from);
+    return port === undefined ? tags : tags.filter((tag) => admittedTo(port, tag) !== undefined);
+  }
+
+  /** The switch port at the other end of the interface's cable. */
+  portFacing({ node, name }: Interface): SwitchPort | undefined {
+    const peer = this.#peers.get(`${node}:${name}`);
     const role = peer === undefined ? undefined : this.#interface(peer)?.role;
-    if (role?.kind !== 'port') return tags;
-    const { port } = role;
-    return tags.filter((tag) => admittedTo(port, tag) !== undefined);
+    return role?.kind === 'port' ? role.port : undefined;
   }
 
   #flood(from: Interface, tags: readonly number[]): Domain {

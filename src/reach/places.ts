@@ -4,7 +4,6 @@ import {
   internetAddresses,
   type LinkEnd,
   ownAddresses,
-  type SwitchPort,
   type Topology,
   type Zone,
 } from '../model/public.ts';
@@ -19,12 +18,12 @@ import {
   formatAddress,
   intersectAddresses,
   isEmptyAddresses,
-  numberSetContains,
   prefixRange,
   rangeOf,
   subtractAddresses,
   unionAddresses,
 } from '../net/public.ts';
+import type { Cabling } from './domain.ts';
 import { rangesMeeting } from './sorted-ranges.ts';
 import type { Terrain } from './terrain.ts';
 
@@ -123,7 +122,7 @@ function internetSources(topology: Topology): AddressSet {
 function gatesOf(terrain: Terrain, iface: Interface, vlans: readonly number[], cunning: boolean): readonly Gate[] {
   const gates: Gate[] = [{ arriving: false, tags: [] }];
   const seen = new Set<string>();
-  const outer = vlans.length === 0 ? [] : outerTags(terrain.topology, iface);
+  const outer = vlans.length === 0 ? [] : outerTags(terrain, iface);
   const stacks = [
     [],
     ...terrain.cabling.admitted(iface, vlans).map((vlan) => [vlan]),
@@ -166,51 +165,30 @@ function takers(terrain: Terrain, from: Interface, at: LinkEnd, cunning: boolean
   });
 }
 
-const untagged = new WeakMap<Topology, readonly number[]>();
-
 /**
  * Only where some port sends the outer tag's VLAN to another switch without a tag (a native VLAN, or an access port that
  * faces a trunk) does a switch ever read the tag behind it; and only where the first port takes the outer one.
  */
-function outerTags(topology: Topology, { node, name, role }: Interface): readonly number[] {
-  const sent = untaggedVlans(topology);
-  if (role.kind !== 'routed') return sent;
-  const port = portFacing(topology, { node, interface: name });
-  if (port === undefined) return [];
-  if (port.mode === 'access') return sent.filter((vlan) => vlan === port.vlan);
-  return sent.filter((vlan) => vlan === port.native || numberSetContains(port.vlans, vlan));
+function outerTags({ cabling, topology }: Terrain, iface: Interface): readonly number[] {
+  const sent = untaggedVlans(cabling, topology);
+  if (iface.role.kind !== 'routed') return sent;
+  return cabling.portFacing(iface) === undefined ? [] : cabling.admitted(iface, sent);
 }
 
-const facing = new WeakMap<Topology, ReadonlyMap<string, SwitchPort>>();
+const untagged = new WeakMap<Cabling, readonly number[]>();
 
-/** The switch port at the other end of the cable. */
-function portFacing(topology: Topology, { node, interface: name }: LinkEnd): SwitchPort | undefined {
-  let found = facing.get(topology);
-  if (found === undefined) {
-    const ports = new Map<string, SwitchPort>();
-    for (const { ends } of topology.links) {
-      for (const [here, there] of [ends, [ends[1], ends[0]] as const]) {
-        const role = topology.nodes.get(there.node)?.interfaces.get(there.interface)?.role;
-        if (role?.kind === 'port') ports.set(`${here.node}:${here.interface}`, role.port);
-      }
-    }
-    facing.set(topology, ports);
-    found = ports;
-  }
-  return found.get(`${node}:${name}`);
-}
-
-function untaggedVlans(topology: Topology): readonly number[] {
-  let found = untagged.get(topology);
+function untaggedVlans(cabling: Cabling, topology: Topology): readonly number[] {
+  let found = untagged.get(cabling);
   if (found === undefined) {
     const ports = [...topology.nodes.values()].flatMap(({ interfaces }) => [...interfaces.values()]);
-    const used = ports.flatMap(({ node, name, role }) => {
-      if (role.kind !== 'port' || portFacing(topology, { node, interface: name }) === undefined) return [];
+    const used = ports.flatMap((iface) => {
+      const { role } = iface;
+      if (role.kind !== 'port' || cabling.portFacing(iface) === undefined) return [];
       if (role.port.mode === 'access') return [role.port.vlan];
       return role.port.native === undefined ? [] : [role.port.native];
     });
     found = [...new Set(used)];
-    untagged.set(topology, found);
+    untagged.set(cabling, found);
   }
   return found;
 }
