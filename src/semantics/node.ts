@@ -282,7 +282,10 @@ function findRoute(world: World, node: Node, entry: Interface, packet: Packet): 
       end('routing', nature, 'no-route', `multicast ${text} is not routed`, `le multicast ${text} n’est pas routé`),
     );
   }
+  const decision = lookupRoute(world.topology, node, packet.dst);
   if (!node.forwards) {
+    // IPv6 says that there is no route before it asks whether the node forwards (ip6_pkt_discard); IPv4 says nothing.
+    const says = packet.family === 6 && decision.kind === 'none' ? 'no-route' : undefined;
     return ended(
       end(
         'routing',
@@ -291,9 +294,9 @@ function findRoute(world: World, node: Node, entry: Interface, packet: Packet): 
         `${text} is not an address of ${node.id}, which forwards nothing`,
         `${text} n’est pas une adresse de ${node.id}, qui ne relaie rien`,
       ),
+      says,
     );
   }
-  const decision = lookupRoute(world.topology, node, packet.dst);
   if (node.kind === 'external' && decision.kind === 'none' && !addressSetContains(world.declared, packet.dst)) {
     return ended(
       end(

@@ -6,7 +6,8 @@ import { deployedPolicies, projectMatrix } from '../../../src/policy/public.ts';
 import { makeWorld } from '../../../src/semantics/public.ts';
 import { topology } from '../../support/small-platform.ts';
 import { chain, chainOptions, matrixOf, rowsOf } from '../../support/tiny-platform.ts';
-import { knownDifferences, openPolicy } from './known-differences.ts';
+import { openPolicy } from './known/known-difference.ts';
+import { knownDifferences } from './known-differences.ts';
 import { plainNft, plainSettings } from './plain-nft.ts';
 import { randomNode } from './random-node.ts';
 import type { Loaded, Scenario } from './scenario.ts';
@@ -30,8 +31,8 @@ export function scenarioOf(kind: ScenarioKind, seed: number): Scenario {
 function knownScenario(place: number): Scenario {
   const known = knownDifferences[place];
   if (known === undefined) throw new Error(`no known difference ${place}`);
-  const { kind, firewall } = known.shows;
-  return single(kind, place, topology([firewall], []), firewall, openPolicy);
+  const { kind, firewall, policy = openPolicy } = known.shows;
+  return single(kind, place, topology([firewall], []), firewall, policy);
 }
 
 function single(kind: 'plain' | 'export', seed: number, platform: Topology, node: Node, policy: Policy): Scenario {

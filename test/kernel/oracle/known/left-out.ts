@@ -1,0 +1,151 @@
+/** Known differences that the random packets leave out. */
+import { headerOctets, makePacket, type Packet, protocolNumbers } from '../../../../src/net/public.ts';
+import { isOwn } from '../../../../src/semantics/local.ts';
+import { ip, net, udp } from '../../../support/small-platform.ts';
+import type { Scenario } from '../scenario.ts';
+import { firewall, fromLan, type KnownDifference } from './known-difference.ts';
+
+export const leftOut: readonly KnownDifference[] = [
+  {
+    id: 'udp-lite-checksum',
+    reason:
+      'Linux connection tracking adds up UDP-Lite with the protocol number of UDP, so that it takes every right packet for an invalid one',
+    covers: (scenario, _, { protocol }) =>
+      protocol === protocolNumbers.udplite && scenario.kernels.some((k) => k.node.stateful || k.node.nat.length > 0),
+    shows: {
+      kind: 'plain',
+      firewall: firewall(),
+      packets: fromLan(makePacket({ src: ip('10.1.0.5'), dst: ip('10.0.0.5'), protocol: 136, srcPort: 7, dstPort: 7 })),
+      differs: 'fate: model sent, kernel silent',
+    },
+  },
+  {
+    id: 'gre-without-room',
+    reason:
+      'Linux translates GRE only where eight octets stand behind the IP header, and throws shorter packets away; the model does not know how a payload goes on',
+    covers: (scenario, _, packet) =>
+      packet.protocol === protocolNumbers.gre &&
+      packet.length < headerOctets(packet) + 8 &&
+      scenario.kernels.some((k) => k.node.nat.length > 0),
+    shows: {
+      kind: 'plain',
+      firewall: firewall(
+        {},
+        {
+          nat: [
+            {
+              kind: 'masquerade',
+              id: 'out',
+              source: net('10.1.0.0/24'),
+              destination: net('0.0.0.0/0'),
+              outInterface: 'wan',
+            },
+          ],
+        },
+      ),
+      packets: fromLan(makePacket({ src: ip('10.1.0.5'), dst: ip('10.0.0.5'), protocol: 47, length: 26 })),
+      differs: 'fate: model sent, kernel silent',
+    },
+  },
+  {
+    id: 'ipv6-below-1280',
+    reason:
+      'Linux takes IPv6 off an interface whose MTU is below 1280 octets (RFC 8200 section 5); the model does not ask',
+    covers: (scenario, entry, { family }) =>
+      family === 6 && scenario.kernels.some((k) => (k.node.interfaces.get(entry)?.mtu ?? 1500) < 1280),
+    shows: {
+      kind: 'plain',
+      firewall: firewall({ addresses: ['10.1.0.1/24'], mtu: 1000 }),
+      packets: fromLan(udp('2001:db8:7::7', '2001:db8:2::5', 53)),
+      differs: 'fate: model sent, kernel silent',
+    },
+  },
+  {
+    id: 'link-local-destination',
+    reason:
+      'Linux sends a packet for a link-local address back to the segment it came from, by a route of that interface; the model says that there is none. It never leads to another segment',
+    covers: (_, __, { family, dst }) => family === 6 && dst.value >> 118n === 0x3fan,
+    shows: {
+      kind: 'plain',
+      firewall: firewall(),
+      packets: fromLan(udp('2001:db8:1::5', 'fe80::5', 53)),
+      differs: 'fate: model answered, kernel sent',
+    },
+  },
+  {
+    id: 'nobody-to-nobody',
+    reason:
+      'Linux takes a packet from 0.0.0.0 to 0.0.0.0 for a broadcast to itself; the model says that it has no source',
+    covers: (_, __, { family, src, dst }) => family === 4 && src.value === 0n && dst.value === 0n,
+    shows: {
+      kind: 'plain',
+      firewall: firewall(),
+      packets: fromLan(udp('0.0.0.0', '0.0.0.0', 53)),
+      differs: 'fate: model silent, kernel taken',
+    },
+  },
+  {
+    id: 'loose-without-address',
+    reason:
+      'on an interface without an IPv4 address Linux takes loose anti-spoofing (rp_filter 2) for strict; the model keeps it loose',
+    covers: (scenario, entry, { family }) =>
+      family === 4 &&
+      scenario.kernels.some(({ node: { interfaces } }) => {
+        const iface = interfaces.get(entry);
+        const own = iface?.addresses.some(({ address }) => address.family === 4);
+        return iface !== undefined && own === false && iface.antiSpoofing !== 'off';
+      }),
+    shows: {
+      kind: 'plain',
+      firewall: firewall({ addresses: ['2001:db8:1::1/64'], antiSpoofing: 'loose' }),
+      packets: fromLan(udp('10.7.0.7', '10.0.0.5', 53)),
+      differs: 'fate: model sent, kernel silent',
+    },
+  },
+  {
+    id: 'host-not-trusted',
+    reason:
+      'a node that forwards nothing is not trusted to refuse sources that cannot be, or a route inside the packet, unless its file says so: the model lets them in, Linux does not',
+    covers: ({ kernels }, entry, packet) =>
+      packet.family === 4 &&
+      kernels.some(
+        ({ node }) =>
+          !node.forwards &&
+          ((node.interfaces.get(entry)?.antiSpoofing === 'off' && (isOwn(node, packet.src) || isNoSource(packet))) ||
+            packet.options.some(({ name }) => name.endsWith('source-route'))),
+      ),
+    shows: {
+      kind: 'plain',
+      firewall: firewall({ antiSpoofing: 'off' }, { forwards: false }),
+      packets: fromLan(udp('10.1.0.1', '10.0.0.1', 53)),
+      differs: 'fate: model taken, kernel silent',
+    },
+  },
+  {
+    id: 'export-refuses-more-sources',
+    reason:
+      'an exported ruleset refuses IPv6 packets from the node itself or from `::`, and IPv4 packets from 0.0.0.0 or loopback, on every interface; the model counts only on what the kernel does by itself',
+    covers: (scenario, _, packet) => scenario.kind !== 'plain' && isSuspicious(scenario, packet),
+    shows: {
+      kind: 'export',
+      firewall: firewall(),
+      packets: fromLan(udp('2001:db8:2::1', '2001:db8:2::5', 53)),
+      differs: 'fate: model sent, kernel silent',
+    },
+  },
+];
+
+// Loopback, multicast, broadcast and "this host".
+function isNoSource({ src: { value } }: Packet): boolean {
+  return value === 0n || value >> 24n === 127n || value >> 28n === 0xen || value === 0xffff_ffffn;
+}
+
+function isSuspicious({ kernels }: Scenario, { family, src, dst }: Packet): boolean {
+  if (src.value === 0n) return true;
+  if (family === 4) return src.value >> 24n === 127n && dst.value === 0xffff_ffffn;
+  return kernels.some(({ node: { interfaces } }) =>
+    [...interfaces.values()].some(({ addresses }) =>
+      addresses.some(({ address, prefix }) => address.value === src.value || prefix.value === src.value),
+    ),
+  );
+}
