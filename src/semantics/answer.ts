@@ -37,7 +37,7 @@ export function errorAnswer(reason: AnswerReason, by: Answering, packet: Packet)
   // RFC 1122 section 3.2.2: never about an ICMP error, a later fragment, or a packet to or from more than one host.
   if (isIcmpError(packet) || (packet.fragment?.offset ?? 0) > 0 || !hasTwoEnds(by.node, packet)) return undefined;
   const from = answeringAddress(by, packet);
-  if (from === undefined) return undefined;
+  if (from === undefined || isSubnet(by, packet.src)) return undefined;
   const [type, code] = errors[reason][packet.family];
   const protocol = packet.family === 4 ? 1 : 58;
   return makePacket({ src: from, dst: packet.src, protocol, icmp: { type, code, id: 0 }, quoted: packet });
@@ -62,6 +62,15 @@ const unsummed: ReadonlySet<number> = new Set([gre, esp, ah, sctp, udplite]);
 function hasTwoEnds(node: Node, { src, dst }: Packet): boolean {
   const single = src.family === 4 || (src.value !== 0n && src.value >> 120n !== 0xffn);
   return single && isOneHost(node, dst) && !isOwn(node, src);
+}
+
+// Linux takes the first address of a subnet beside it for the routers' anycast address, also where it is no router, and
+// tells it of no error (ipv6_anycast_destination; RFC 4443 section 2.4 e).
+function isSubnet({ topology, node }: Answering, { family, value }: Address): boolean {
+  if (family === 4) return false;
+  const back = lookupRoute(topology, node, { family, value });
+  const beside = back.kind === 'connected' ? node.interfaces.get(back.interface)?.addresses : undefined;
+  return beside?.some(({ prefix }) => prefix.family === 6 && prefix.length < 127 && prefix.value === value) === true;
 }
 
 // RFC 792 and RFC 4443: errors are never answered, nor are ICMP messages other than queries and their answers.
