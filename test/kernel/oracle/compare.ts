@@ -60,8 +60,10 @@ function sameDecision(
   return ours.rule === theirs.rule || standsFor(theirs.node, theirs.rule).includes(ours.rule);
 }
 
-// The model names the interface as well; the plain rules say only that they are about spoofing.
+// The model names the interface as well; the plain rules say only that they are about spoofing; the reverse-path filter
+// of iptables refuses broadcast addresses too, which the model says apart.
 function sameGuard(ours: string, theirs: string): boolean {
+  if (ours === 'setting broadcast-source' && theirs.startsWith('setting anti-spoofing')) return true;
   return ours.startsWith(theirs) || theirs === 'spoof';
 }
 

@@ -23,6 +23,11 @@ if (!probe.ok) {
     const minutes = (Date.now() - begun) / 60_000;
     return `${sent} packets, ${scenarios} scenarios, ${decided} deciding rules (${Math.round(decided / minutes)} a minute), ${differences.length} differences, ${minutes.toFixed(1)} minutes\n`;
   };
+  let shown = 0;
+  const show = ({ differences }: Tally): void => {
+    for (const difference of differences.slice(shown)) process.stdout.write(`${shrunkText(difference)}\n\n`);
+    shown = differences.length;
+  };
   try {
     const tally = await campaign(bench, {
       scenarios: Math.ceil(packets / each),
@@ -31,10 +36,10 @@ if (!probe.ok) {
       parallel: option('parallel', 2),
       enough: option('enough', 10),
       onScenario: (now) => {
+        show(now);
         if (now.scenarios % 20 === 0) process.stderr.write(line(now));
       },
     });
-    for (const difference of tally.differences) process.stdout.write(`${shrunkText(difference)}\n\n`);
     process.stdout.write(line(tally));
     process.exitCode = tally.differences.length === 0 ? 0 : 1;
   } finally {

@@ -40,7 +40,14 @@ const watched: Watched = {
 const standsFor = (node: string, comment: string): readonly string[] =>
   scenario.kernels.find((kernel) => kernel.node.id === node)?.standsFor(comment) ?? [];
 
-function* probes(): Generator<Probe, void, { readonly to?: string; readonly out?: Probe['packet'] }> {
+/** Where a probe left and as what, or that a node took it. */
+interface Became {
+  readonly to?: string;
+  readonly out?: Probe['packet'];
+  readonly taken?: boolean;
+}
+
+function* probes(): Generator<Probe, void, Became> {
   if (job.replay !== undefined) {
     const all = JSON.parse(readFileSync(job.replay.file, 'utf8')) as readonly Sent[];
     const kept = job.replay.keep ?? all.map((_, index) => index);
@@ -59,7 +66,8 @@ function* probes(): Generator<Probe, void, { readonly to?: string; readonly out?
   const traffic = new Traffic(scenario, ports);
   for (let count = 0; count < job.packets; count += 1) {
     const probe = traffic.next();
-    const { to, out } = yield probe;
+    const { to, out, taken } = yield probe;
+    if (taken === true) traffic.learnTaken(probe);
     if (to === undefined || out === undefined) continue;
     const at = to.lastIndexOf(':');
     traffic.learn(probe, { node: to.slice(0, at), entry: to.slice(at + 1) }, out);
@@ -131,7 +139,8 @@ for (let step = source.next({}); step.done !== true; ) {
     history.push(`${probe.node}:${probe.entry} ${formatPacket(probe.packet)} (${seen.fate}, ${stateText(expected)})`);
   if (job.record === true) records.push(record(probe, seen));
   const { fate, exit, packet } = settled;
-  step = source.next(fate === 'sent' && exit !== undefined && packet !== undefined ? { to: exit, out: packet } : {});
+  const left = fate === 'sent' && exit !== undefined && packet !== undefined ? { to: exit, out: packet } : {};
+  step = source.next({ ...left, taken: fate === 'taken' });
 }
 const milliseconds = Number(process.hrtime.bigint() - started) / 1e6;
 if (report !== undefined && job.keepAt !== undefined) writeFileSync(job.keepAt, JSON.stringify(sent));

@@ -22,7 +22,7 @@ export interface KnownDifference {
 
 /** What a firewall of two interfaces, `lan` and `wan`, is sent; `differs` is the first difference that is found. */
 interface Case {
-  readonly kind: 'plain' | 'export';
+  readonly kind: 'plain' | 'export' | 'iptables';
   readonly firewall: Node;
   /** Everything passes unless it says otherwise. */
   readonly policy?: Policy;
