@@ -57,6 +57,20 @@ describe('connections', () => {
     expect([...memory.of('fw').connections]).toEqual([]);
   });
 
+  it('an ICMP query with another code is another conversation, and its answer repeats the code', () => {
+    const world = oneFirewall(open);
+    const memory = newMemory();
+    const state = (type: number, code: number): string | undefined => {
+      const ends = type === 8 ? ['10.1.20.5', '10.1.10.10'] : ['10.1.10.10', '10.1.20.5'];
+      const packet = ping(ends[0] ?? '', ends[1] ?? '', { icmp: { type, code, id: 1 } });
+      const from = { node: type === 8 ? 'pc' : 'web', interface: 'eth0' };
+      const steps = walk(world, { ...from, packet }, memory).hops.flatMap((hop) => hop.steps);
+      return steps.flatMap(({ decider }) => (decider.kind === 'conntrack' ? [decider.state] : []))[0];
+    };
+    expect([state(8, 0), state(0, 3), state(0, 0)]).toEqual(['new', 'invalid', 'established']);
+    expect([state(8, 0), state(8, 3)]).toEqual(['established', 'new']);
+  });
+
   it('a redirect about a translated connection is never passed on', () => {
     const world = oneFirewall(open, { nat: [publicWeb] });
     const memory = newMemory();
@@ -81,6 +95,35 @@ describe('addresses', () => {
 
   it('the first address of an IPv6 prefix is the router’s own', () => {
     expect(fate('2001:db8:1::5', '2001:db8:2::')).toBe('delivered');
+  });
+
+  it('no error goes to the first address of an IPv6 prefix beside, whether or not the node is a router', () => {
+    for (const forwards of [true, false]) {
+      const world = oneFirewall(stateless([], { 4: 'reject', 6: 'reject' }), {
+        interfaces: { wan: { addresses: ['2001:db8:1::1/64'] } },
+        forwards,
+      });
+      const answered = (src: string): boolean => {
+        const packet = udp(src, '2001:db8:9::5', 53);
+        const at = { node: 'fw', interface: 'wan', arriving: true };
+        return walk(world, { ...at, packet }, newMemory()).answer !== undefined;
+      };
+      expect([answered('2001:db8:1::5'), answered('2001:db8:1::')]).toEqual([true, false]);
+    }
+  });
+
+  it('a node that forwards nothing says so in IPv6 alone, and only where it has no route', () => {
+    const world = oneFirewall(open, {
+      interfaces: { wan: { addresses: ['2001:db8:1::1/64', '10.1.0.1/24'] } },
+      routes: ['2001:db8:7::/64 via 2001:db8:1::9'],
+      forwards: false,
+    });
+    const answers = (src: string, dst: string): boolean =>
+      walk(world, { node: 'fw', interface: 'wan', packet: udp(src, dst, 53), arriving: true }, newMemory()).answer !==
+      undefined;
+    expect(answers('2001:db8:1::5', '2001:db8:9::5')).toBe(true);
+    expect(answers('2001:db8:1::5', '2001:db8:7::5')).toBe(false);
+    expect(answers('10.1.0.5', '192.0.2.1')).toBe(false);
   });
 
   it('without anti-spoofing IPv6 lets the node’s own address in as a source', () => {
