@@ -4,7 +4,7 @@ import { exportIptables, exportNftables } from '../../../src/formats/public.ts';
 import type { Node, Policy, Protection, Topology } from '../../../src/model/public.ts';
 import { deployedPolicies, projectMatrix } from '../../../src/policy/public.ts';
 import { makeWorld } from '../../../src/semantics/public.ts';
-import { topology } from '../../support/small-platform.ts';
+import { link, topology } from '../../support/small-platform.ts';
 import { chain, chainOptions, matrixOf, rowsOf } from '../../support/tiny-platform.ts';
 import { openPolicy } from './known/known-difference.ts';
 import { knownDifferences } from './known-differences.ts';
@@ -33,8 +33,17 @@ export function scenarioOf(kind: ScenarioKind, seed: number): Scenario {
 function knownScenario(place: number): Scenario {
   const known = knownDifferences[place];
   if (known === undefined) throw new Error(`no known difference ${place}`);
-  const { kind, firewall, policy = openPolicy } = known.shows;
-  return single(kind, place, topology([firewall], []), firewall, policy);
+  const { kind, firewall, beside, policy = openPolicy } = known.shows;
+  if (beside === undefined) return single(kind, place, topology([firewall], []), firewall, policy);
+  const wire = link(`${firewall.id}:wan - ${beside.id}:wan`);
+  const platform = topology([firewall, beside], [wire]);
+  return {
+    kind,
+    seed: place,
+    world: makeWorld(platform, new Map([firewall, beside].map(({ id }) => [id, policy]))),
+    kernels: [firewall, beside].map((node) => plain(node, policy)),
+    wires: [wire.ends],
+  };
 }
 
 function single(
@@ -44,19 +53,24 @@ function single(
   node: Node,
   policy: Policy,
 ): Scenario {
-  const saved = kind === 'iptables' ? savedFor(platform, node, policy) : undefined;
-  const loaded: Loaded =
-    saved ??
-    (kind === 'export'
-      ? exported(platform, node, policy)
-      : {
-          node,
-          policy,
-          rules: { tool: 'nft', text: plainNft(node, policy) },
-          settings: plainSettings(node),
-          standsFor: (comment) => [comment],
-        });
+  const loaded =
+    kind === 'iptables'
+      ? savedFor(platform, node, policy)
+      : kind === 'export'
+        ? exported(platform, node, policy)
+        : plain(node, policy);
+  if (loaded === undefined) throw new Error(`iptables has no words for ${node.id}`);
   return { kind, seed, world: makeWorld(platform, new Map([[node.id, policy]])), kernels: [loaded], wires: [] };
+}
+
+function plain(node: Node, policy: Policy): Loaded {
+  return {
+    node,
+    policy,
+    rules: { tool: 'nft', text: plainNft(node, policy) },
+    settings: plainSettings(node),
+    standsFor: (comment) => [comment],
+  };
 }
 
 function exported(platform: Topology, node: Node, policy: Policy): Loaded {

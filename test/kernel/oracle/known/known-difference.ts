@@ -24,6 +24,8 @@ export interface KnownDifference {
 interface Case {
   readonly kind: 'plain' | 'export' | 'iptables';
   readonly firewall: Node;
+  /** A second one, joined `wan` to `wan`. */
+  readonly beside?: Node;
   /** Everything passes unless it says otherwise. */
   readonly policy?: Policy;
   readonly packets: readonly CasePacket[];

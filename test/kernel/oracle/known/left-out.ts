@@ -107,11 +107,11 @@ export const leftOut: readonly KnownDifference[] = [
     reason:
       'a node that forwards nothing is not trusted to refuse sources that cannot be, or a route inside the packet, unless its file says so: the model lets them in, Linux does not',
     covers: ({ kernels }, entry, packet) =>
-      packet.family === 4 &&
       kernels.some(
         ({ node }) =>
           !node.forwards &&
-          ((node.interfaces.get(entry)?.antiSpoofing === 'off' && (isOwn(node, packet.src) || isNoSource(packet))) ||
+          ((node.interfaces.get(entry)?.antiSpoofing === 'off' &&
+            ((packet.family === 4 && isOwn(node, packet.src)) || isNoSource(packet))) ||
             packet.options.some(({ name }) => name.endsWith('source-route'))),
       ),
     shows: {
@@ -150,8 +150,9 @@ export const leftOut: readonly KnownDifference[] = [
   },
 ];
 
-// Loopback, multicast, broadcast and "this host".
-function isNoSource({ src: { value } }: Packet): boolean {
+// Loopback, multicast, broadcast and IPv4's "this host".
+function isNoSource({ src: { family, value } }: Packet): boolean {
+  if (family === 6) return value === 1n || value >> 120n === 0xffn;
   return value === 0n || value >> 24n === 127n || value >> 28n === 0xen || value === 0xffff_ffffn;
 }
 

@@ -1,6 +1,6 @@
 /** Known differences in packets that are sent: whether an answer comes, and where it goes. */
 import { headerOctets, makePacket, type Packet, protocolNumbers, tcpFlag } from '../../../../src/net/public.ts';
-import { ip, rule, stateless, tcp, udp } from '../../../support/small-platform.ts';
+import { ip, node, rule, stateless, tcp, udp } from '../../../support/small-platform.ts';
 import { belongs, type Expectation } from '../expect.ts';
 import type { Observation } from '../observe.ts';
 import { firewall, fromLan, type KnownDifference, rejectPolicy } from './known-difference.ts';
@@ -43,8 +43,9 @@ export const tolerated: readonly KnownDifference[] = [
       'Linux writes into record routes and timestamps before the filter and into the sum of the header behind it: a segment that is rejected between the two does not add up and gets no reset, nor does anything else get an error where no connection tracking added it up before',
     tolerates: ({ packet }, expected, seen) =>
       mayStaySilent(expected, seen) &&
-      (packet.protocol === protocolNumbers.tcp || !isTracked(expected)) &&
-      expected.decisions.some(({ hook }) => hook === 'forward') &&
+      expected.decisions.some(
+        ({ hook }) => !isTracked(expected) || (hook === 'forward' && packet.protocol === protocolNumbers.tcp),
+      ) &&
       packet.options.some(({ name }) => name === 'record-route' || name === 'timestamp'),
     shows: {
       kind: 'plain',
@@ -128,6 +129,22 @@ export const tolerated: readonly KnownDifference[] = [
       firewall: firewall({}, { routes: [] }),
       packets: Array.from({ length: 12 }, () => ({ entry: 'lan', packet: udp('10.1.0.5', '192.0.2.1', 53) })),
       differs: answeredButSilent,
+    },
+  },
+  {
+    id: 'loops-are-run-to-the-end',
+    reason:
+      'a packet that comes by the same place again ends in the model, which calls it a loop; Linux sends it round until its hop limit is used up, and says so',
+    tolerates: (_, { trace }, seen) => trace.disposition === 'loop' && seen.fate !== 'sent' && seen.fate !== 'taken',
+    shows: {
+      kind: 'plain',
+      firewall: firewall({}, { routes: ['192.0.2.0/24 via 10.0.0.2'] }),
+      beside: node('fw2', 'firewall', {
+        interfaces: { wan: { zone: 'wan', addresses: ['10.0.0.2/24'] } },
+        routes: ['default via 10.0.0.1'],
+      }),
+      packets: fromLan(udp('10.1.0.5', '192.0.2.1', 53)),
+      differs: 'fate: model silent, kernel answered',
     },
   },
   {
