@@ -38,6 +38,13 @@ function noLinkLocal(node: Node): readonly Setting[] {
   return [...node.interfaces.keys()].map((name) => ({ path: `net/ipv6/conf/${name}/addr_gen_mode`, value: '1' }));
 }
 
+// What waits for a neighbour that is not there would end in an error seconds later, between the packets of others.
+function patient(node: Node): readonly Setting[] {
+  return [...node.interfaces.keys()].flatMap((name) =>
+    ['ipv4', 'ipv6'].map((family) => ({ path: `net/${family}/neigh/${name}/retrans_time_ms`, value: '3600000' })),
+  );
+}
+
 export function loadKernels(scenario: Scenario): ReadonlyMap<string, Listing> {
   for (const [a, b] of scenario.wires) {
     const ends = [a.interface, 'address', hardwareAddress(a), 'type', 'veth', 'peer', 'name', b.interface];
@@ -67,7 +74,13 @@ function hardwareAddress(end: LinkEnd | undefined): string {
 }
 
 function loadKernel(scenario: Scenario, { node, rules, settings }: Loaded): Listing {
-  const before = [...quietSettings(), ...forwardingSettings(node), ...laboratorySettings, ...noLinkLocal(node)];
+  const before = [
+    ...quietSettings(),
+    ...forwardingSettings(node),
+    ...laboratorySettings,
+    ...noLinkLocal(node),
+    ...patient(node),
+  ];
   const queues = [...node.interfaces.keys()].map((name) => `link set dev ${name} txqueuelen 10000`);
   const routes = nodeStatements(scenario.world.topology, node);
   const statements = ['link set dev lo up', ...queues, ...routes, ...neighbours(scenario, node)].join('\n');
