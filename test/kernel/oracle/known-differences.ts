@@ -3,14 +3,16 @@ import { type Packet, tcpFlag } from '../../../src/net/public.ts';
 import type { Memory } from '../../../src/semantics/public.ts';
 import { invertTuple, type Tuple, tupleKey, tupleOf } from '../../../src/semantics/tuple.ts';
 import type { Expectation } from './expect.ts';
+import { answers, isPlaceless } from './known/answers.ts';
 import type { KnownDifference } from './known/known-difference.ts';
 import { leftOut } from './known/left-out.ts';
-import { isPlaceless, tolerated } from './known/tolerated.ts';
+import { sources } from './known/sources.ts';
+import { sums } from './known/sums.ts';
 import type { Observation } from './observe.ts';
 import type { Scenario } from './scenario.ts';
 import type { Probe } from './traffic.ts';
 
-export const knownDifferences: readonly KnownDifference[] = [...leftOut, ...tolerated];
+export const knownDifferences: readonly KnownDifference[] = [...leftOut, ...sources, ...sums, ...answers];
 
 /** Whether a packet is left out. */
 export function isKnown(scenario: Scenario, entry: string, packet: Packet): boolean {

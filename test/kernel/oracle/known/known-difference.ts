@@ -60,3 +60,10 @@ export function firewall(lan: InterfaceSketch = {}, more: Partial<NodeSketch> = 
 export function fromLan(packet: Packet): readonly CasePacket[] {
   return [{ entry: 'lan', packet }];
 }
+
+export const answeredButSilent = 'fate: model answered, kernel silent';
+
+/** The model's answer may be missing, or go elsewhere. */
+export function mayStaySilent(expected: Expectation, seen: Observation): boolean {
+  return expected.fate === 'answered' && (seen.fate === 'answered' || seen.fate === 'silent');
+}
