@@ -112,6 +112,22 @@ describe('addresses', () => {
     }
   });
 
+  it('errors about later fragments are sent in IPv6 alone, and a reject answers none', () => {
+    const addresses = ['2001:db8:1::1/64', '10.1.0.1/24', '2001:db8:2::1/64', '10.2.0.1/24'];
+    const world = oneFirewall(stateless([rule('no', 'reject')]), {
+      interfaces: { wan: { addresses: addresses.slice(0, 2) }, lan: { addresses: addresses.slice(2) } },
+      routes: [],
+      stateful: false,
+    });
+    const fragment = { id: 1, offset: 48, more: false };
+    const answers = (src: string, dst: string): boolean => {
+      const { dstPort: _, ...packet } = udp(src, dst, 53, { fragment });
+      return walk(world, { node: 'fw', interface: 'wan', packet, arriving: true }, newMemory()).answer !== undefined;
+    };
+    expect([answers('2001:db8:1::5', '2001:db8:9::5'), answers('10.1.0.5', '192.0.2.1')]).toEqual([true, false]);
+    expect([answers('2001:db8:1::5', '2001:db8:2::5'), answers('10.1.0.5', '10.2.0.5')]).toEqual([false, false]);
+  });
+
   it('a node that forwards nothing says so in IPv6 alone, and only where it has no route', () => {
     const world = oneFirewall(open, {
       interfaces: { wan: { addresses: ['2001:db8:1::1/64', '10.1.0.1/24'] } },
