@@ -6,8 +6,8 @@
 import { type Interface, lookupRoute, type Node, type RouteDecision, type Step } from '../model/public.ts';
 import { type Address, addressSetContains, formatAddress, formatPrefix, type Packet } from '../net/public.ts';
 import { type Answering, type AnswerReason, errorAnswer, rejectAnswer } from './answer.ts';
-import { closeByReset, confirm, type Tracking, track, tracksConnections, untracked } from './conntrack.ts';
-import { exitThrough } from './exit.ts';
+import { closeByReset, type Tracking, track, tracksConnections, untracked } from './conntrack.ts';
+import { enterTaken, exitThrough } from './exit.ts';
 import { decideNode } from './filter.ts';
 import { reassemble } from './fragments.ts';
 import { isOwn, localReason } from './local.ts';
@@ -126,7 +126,8 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
         );
       steps.push(step);
     }
-    if (tracking.connection !== undefined && tracking.fresh) confirm(memory.of(node.id), tracking.connection);
+    const clash = enterTaken(memory.of(node.id), node, tracking);
+    if (clash !== undefined) return ended(clash, packet);
     return ended(end('input', nature, 'delivered', `taken by ${node.id}`, `reçu par ${node.id}`), packet);
   }
 

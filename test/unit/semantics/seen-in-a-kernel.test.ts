@@ -1,9 +1,9 @@
 /** Small facts that the kernel oracle taught the model: each was a difference once. */
 import { describe, expect, it } from 'vitest';
-import { tcpFlag } from '../../../src/net/public.ts';
+import { makePacket, tcpFlag } from '../../../src/net/public.ts';
 import { newMemory, walk } from '../../../src/semantics/public.ts';
 import { moveTcp, noTcp, type TcpMove, type TcpTrack } from '../../../src/semantics/tcp-state.ts';
-import { net, ping, policy, rule, stateless, tcp, udp } from '../../support/small-platform.ts';
+import { ip, net, ping, policy, rule, stateless, tcp, udp } from '../../support/small-platform.ts';
 import { oneFirewall, publicWeb } from './platforms.ts';
 
 const { syn, ack, fin, rst } = tcpFlag;
@@ -69,6 +69,23 @@ describe('connections', () => {
     };
     expect([state(8, 0), state(0, 3), state(0, 0)]).toEqual(['new', 'invalid', 'established']);
     expect([state(8, 0), state(8, 3)]).toEqual(['established', 'new']);
+  });
+
+  it('a node that translates takes no second connection whose answers it could not tell from those of another', () => {
+    const to = { ranges: [{ family: 4 as const, first: ip('198.51.100.10').value, last: ip('198.51.100.10').value }] };
+    const own = ip('10.1.10.1');
+    const world = oneFirewall(open, {
+      nat: [{ kind: 'dnat', id: 'own', destination: to, service: { kind: 'any' }, to: own }],
+    });
+    const memory = newMemory();
+    const fate = (dst: string, protocol: number): string => {
+      const ports = protocol === 17 ? { srcPort: 7, dstPort: 7 } : {};
+      const packet = makePacket({ src: ip('10.1.20.5'), dst: ip(dst), protocol, ...ports });
+      return walk(world, { node: 'pc', interface: 'eth0', packet }, memory).disposition;
+    };
+    expect([fate('198.51.100.10', 50), fate('10.1.10.1', 50)]).toEqual(['delivered', 'rate-limited']);
+    // A port tells the two apart: another one is written.
+    expect([fate('198.51.100.10', 17), fate('10.1.10.1', 17)]).toEqual(['delivered', 'delivered']);
   });
 
   it('a redirect about a translated connection is never passed on', () => {
