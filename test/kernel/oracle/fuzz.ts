@@ -1,5 +1,5 @@
 /** `npm run fuzz:kernel`: a long campaign, with a line of progress now and then. */
-import { makeBench, probeOracle } from './bench.ts';
+import { kindsHere, makeBench, probeOracle } from './bench.ts';
 import { campaign, type Tally } from './campaign.ts';
 import { shrunkText } from './shrink.ts';
 
@@ -30,6 +30,7 @@ if (!probe.ok) {
   };
   try {
     const tally = await campaign(bench, {
+      kinds: kindsHere(),
       scenarios: Math.ceil(packets / each),
       packetsEach: each,
       firstSeed: option('seed', 1),
