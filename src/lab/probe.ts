@@ -2,7 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { release } from 'node:os';
 
-/** `mode`: how a namespace is had: as root, or as a user through a user namespace. */
+/**
+ * `mode`: how a namespace is had: through a user namespace, which takes no rights, or as root. Who is root stays root:
+ * inside a user namespace the kernel takes no message that is longer than its ordinary buffers, and a large ruleset is.
+ */
 export type KernelProbe =
   | { readonly ok: true; readonly mode: 'root' | 'user'; readonly kernel: string }
   | { readonly ok: false; readonly reason: string };

@@ -34,10 +34,12 @@ export interface Answering {
  * may be sent.
  */
 export function errorAnswer(reason: AnswerReason, by: Answering, packet: Packet): Packet | undefined {
-  // RFC 1122 section 3.2.2: never about an ICMP error, a later fragment, or a packet to or from more than one host.
-  if (isIcmpError(packet) || (packet.fragment?.offset ?? 0) > 0 || !hasTwoEnds(by.node, packet)) return undefined;
+  // RFC 1122 section 3.2.2: never about an ICMP error, a later fragment, or a packet to or from more than one host. RFC
+  // 4443 does not name fragments.
+  const silent = packet.family === 4 && isLaterFragment(packet);
+  if (isIcmpError(packet) || silent || !hasTwoEnds(by.node, packet)) return undefined;
   const from = answeringAddress(by, packet);
-  if (from === undefined) return undefined;
+  if (from === undefined || isSubnet(by, packet.src)) return undefined;
   const [type, code] = errors[reason][packet.family];
   const protocol = packet.family === 4 ? 1 : 58;
   return makePacket({ src: from, dst: packet.src, protocol, icmp: { type, code, id: 0 }, quoted: packet });
@@ -46,13 +48,17 @@ export function errorAnswer(reason: AnswerReason, by: Answering, packet: Packet)
 /** What a reject rule sends about the packet as it came in: a reset to TCP (never to a reset), else an ICMP error. */
 export function rejectAnswer(by: Answering, packet: Packet): Packet | undefined {
   // Linux answers only what adds up, which a lone fragment never does (nf_reject_verify_csum names the exceptions).
-  if (packet.fragment !== undefined && !unsummed.has(packet.protocol)) return undefined;
+  if (isLaterFragment(packet) || (packet.fragment !== undefined && !unsummed.has(packet.protocol))) return undefined;
   if (packet.protocol !== 6) return errorAnswer('prohibited', by, packet);
   if (packet.tcpFlags === undefined || (packet.tcpFlags & tcpFlag.rst) !== 0) return undefined;
   if (!hasTwoEnds(by.node, packet) || packet.dst.value === 0n) return undefined;
   // RFC 9293 section 3.10.7.1: what acknowledges is reset at the place it acknowledges, anything else is acknowledged.
   const acknowledges = (packet.tcpFlags & tcpFlag.ack) !== 0;
   return { ...reverse(packet), tcpFlags: acknowledges ? tcpFlag.rst : tcpFlag.rst | tcpFlag.ack };
+}
+
+function isLaterFragment({ fragment }: Packet): boolean {
+  return (fragment?.offset ?? 0) > 0;
 }
 
 const { gre, esp, ah, sctp, udplite } = protocolNumbers;
@@ -62,6 +68,15 @@ const unsummed: ReadonlySet<number> = new Set([gre, esp, ah, sctp, udplite]);
 function hasTwoEnds(node: Node, { src, dst }: Packet): boolean {
   const single = src.family === 4 || (src.value !== 0n && src.value >> 120n !== 0xffn);
   return single && isOneHost(node, dst) && !isOwn(node, src);
+}
+
+// Linux takes the first address of a subnet beside it for the routers' anycast address, also where it is no router, and
+// tells it of no error (ipv6_anycast_destination; RFC 4443 section 2.4 e).
+function isSubnet({ topology, node }: Answering, { family, value }: Address): boolean {
+  if (family === 4) return false;
+  const back = lookupRoute(topology, node, { family, value });
+  const beside = back.kind === 'connected' ? node.interfaces.get(back.interface)?.addresses : undefined;
+  return beside?.some(({ prefix }) => prefix.family === 6 && prefix.length < 127 && prefix.value === value) === true;
 }
 
 // RFC 792 and RFC 4443: errors are never answered, nor are ICMP messages other than queries and their answers.

@@ -1,8 +1,8 @@
-/** semantics: the last things a node does to a packet it sends: source NAT, entering the connection, fragmenting. */
+/** semantics: the last things a node does to a packet that it sends or takes: source NAT, entering the connection, fragmenting. */
 import type { Interface, Node, Step } from '../model/public.ts';
-import { formatAddress, headerOctets, type Packet } from '../net/public.ts';
+import { type Address, formatAddress, headerOctets, type Packet } from '../net/public.ts';
 import { confirm, type Tracking } from './conntrack.ts';
-import type { NodeMemory } from './memory.ts';
+import type { Connection, NodeMemory } from './memory.ts';
 import { end, endText, nature, pass } from './step.ts';
 import { bindSource, chooseSourceNat, isTaken, sourceNatAddress, translateSource } from './translate.ts';
 
@@ -22,28 +22,18 @@ export function exitThrough(
   if (tracking.connection !== undefined && tracking.fresh) {
     const nat = chooseSourceNat(node, exit.name, packet);
     const address = nat === undefined ? undefined : sourceNatAddress(nat, exit, packet);
-    // Where addresses are translated at all, Linux keeps the answers of two connections apart even without a binding.
-    const implied = nat === undefined && node.nat.length > 0 && isTaken(memory, tracking.connection);
-    const kept = implied ? tracking.connection.reply.dst : undefined;
-    const writes = nat === undefined ? kept : address;
-    if (writes !== undefined) {
-      const id = nat?.id ?? 'implied';
-      const bound = bindSource(memory, tracking.connection, id, writes);
-      if (bound === undefined) {
-        steps.push(
-          end(
-            'snat',
-            { kind: 'nat', nat: id },
-            'rate-limited',
-            `another connection already answers to ${formatAddress(writes)} so`,
-            `une autre connexion répond déjà ainsi à ${formatAddress(writes)}`,
-          ),
-        );
-        return undefined;
-      }
-      after = { ...tracking, connection: bound };
+    const bound =
+      nat === undefined
+        ? keptApart(memory, node, tracking.connection)
+        : address === undefined
+          ? tracking.connection
+          : bindSource(memory, tracking.connection, nat.id, address);
+    if (bound === undefined) {
+      steps.push(clash(nat?.id ?? 'implied', address ?? tracking.connection.reply.dst));
+      return undefined;
     }
-    if (after.connection !== undefined) confirm(memory, after.connection);
+    after = { ...tracking, connection: bound };
+    confirm(memory, bound);
   }
   const translated = translateSource(packet, after);
   if (endText(translated, 'src') !== endText(packet, 'src')) {
@@ -64,4 +54,29 @@ export function exitThrough(
   const fragmentedTo = header + Math.floor((exit.mtu - header) / 8) * 8;
   steps.push(pass('egress', nature, `fragmented to ${fragmentedTo} octets`, `fragmenté à ${fragmentedTo} octets`));
   return { ...translated, fragmentedTo };
+}
+
+/** Enters the connection of a packet that the node takes itself; the step that ends it where it cannot be told apart. */
+export function enterTaken(memory: NodeMemory, node: Node, { connection, fresh }: Tracking): Step | undefined {
+  if (connection === undefined || !fresh) return undefined;
+  const bound = keptApart(memory, node, connection);
+  if (bound === undefined) return clash('implied', connection.reply.dst);
+  confirm(memory, bound);
+  return undefined;
+}
+
+// Where addresses are translated at all, Linux keeps the answers of two connections apart even without a binding.
+function keptApart(memory: NodeMemory, node: Node, connection: Connection): Connection | undefined {
+  if (node.nat.length === 0 || !isTaken(memory, connection)) return connection;
+  return bindSource(memory, connection, 'implied', connection.reply.dst);
+}
+
+function clash(nat: string, writes: Address): Step {
+  return end(
+    'snat',
+    { kind: 'nat', nat },
+    'rate-limited',
+    `another connection already answers to ${formatAddress(writes)} so`,
+    `une autre connexion répond déjà ainsi à ${formatAddress(writes)}`,
+  );
 }

@@ -6,8 +6,8 @@
 import { type Interface, lookupRoute, type Node, type RouteDecision, type Step } from '../model/public.ts';
 import { type Address, addressSetContains, formatAddress, formatPrefix, type Packet } from '../net/public.ts';
 import { type Answering, type AnswerReason, errorAnswer, rejectAnswer } from './answer.ts';
-import { closeByReset, confirm, type Tracking, track, tracksConnections, untracked } from './conntrack.ts';
-import { exitThrough } from './exit.ts';
+import { closeByReset, type Tracking, track, tracksConnections, untracked } from './conntrack.ts';
+import { enterTaken, exitThrough } from './exit.ts';
 import { decideNode } from './filter.ts';
 import { reassemble } from './fragments.ts';
 import { isOwn, localReason } from './local.ts';
@@ -126,7 +126,8 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
         );
       steps.push(step);
     }
-    if (tracking.connection !== undefined && tracking.fresh) confirm(memory.of(node.id), tracking.connection);
+    const clash = enterTaken(memory.of(node.id), node, tracking);
+    if (clash !== undefined) return ended(clash, packet);
     return ended(end('input', nature, 'delivered', `taken by ${node.id}`, `reçu par ${node.id}`), packet);
   }
 
@@ -282,7 +283,10 @@ function findRoute(world: World, node: Node, entry: Interface, packet: Packet): 
       end('routing', nature, 'no-route', `multicast ${text} is not routed`, `le multicast ${text} n’est pas routé`),
     );
   }
+  const decision = lookupRoute(world.topology, node, packet.dst);
   if (!node.forwards) {
+    // IPv6 says that there is no route before it asks whether the node forwards (ip6_pkt_discard); IPv4 says nothing.
+    const says = packet.family === 6 && decision.kind === 'none' ? 'no-route' : undefined;
     return ended(
       end(
         'routing',
@@ -291,9 +295,9 @@ function findRoute(world: World, node: Node, entry: Interface, packet: Packet): 
         `${text} is not an address of ${node.id}, which forwards nothing`,
         `${text} n’est pas une adresse de ${node.id}, qui ne relaie rien`,
       ),
+      says,
     );
   }
-  const decision = lookupRoute(world.topology, node, packet.dst);
   if (node.kind === 'external' && decision.kind === 'none' && !addressSetContains(world.declared, packet.dst)) {
     return ended(
       end(

@@ -2,8 +2,8 @@
 import { type Address, addressesEqual, formatAddress, isIcmp, type Packet } from '../net/public.ts';
 
 /**
- * `srcPort` and `dstPort` are the ports, or for ICMP queries the identifier and the query type that was or will be
- * answered; 0 for protocols without either.
+ * `srcPort` and `dstPort` are the ports, or for ICMP queries the identifier and the query that was or will be answered:
+ * its type and its code, which an answer repeats; 0 for protocols without either.
  */
 export interface Tuple {
   readonly protocol: number;
@@ -49,13 +49,18 @@ export function tupleOf(packet: Packet): Tuple | undefined {
   const { protocol, src, dst } = packet;
   if (isIcmp(protocol)) {
     if (packet.icmp === undefined) return undefined;
-    const { type, id } = packet.icmp;
-    if (icmpAnswerType(protocol, type) !== undefined) return { protocol, src, srcPort: id, dst, dstPort: type };
+    const { type, code, id } = packet.icmp;
+    if (icmpAnswerType(protocol, type) !== undefined)
+      return { protocol, src, srcPort: id, dst, dstPort: queryNumber(type, code) };
     const query = icmpQueryType(protocol, type);
-    return query === undefined ? undefined : { protocol, src, srcPort: query, dst, dstPort: id };
+    return query === undefined ? undefined : { protocol, src, srcPort: queryNumber(query, code), dst, dstPort: id };
   }
   if (packet.fragment !== undefined && packet.fragment.offset > 0) return undefined;
   return { protocol, src, srcPort: packet.srcPort ?? 0, dst, dstPort: packet.dstPort ?? 0 };
+}
+
+function queryNumber(type: number, code: number): number {
+  return code * 256 + type;
 }
 
 /** The same conversation seen from the other end. */

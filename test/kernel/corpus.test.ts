@@ -28,7 +28,7 @@ const file = join(import.meta.dirname, 'corpus.json');
 
 function fingerprint({ kernels }: Scenario): string {
   return createHash('sha256')
-    .update(kernels.map(({ nft }) => nft).join('\n'))
+    .update(kernels.map(({ rules }) => (rules.tool === 'nft' ? rules.text : rules.v4 + rules.v6)).join('\n'))
     .digest('hex')
     .slice(0, 16);
 }

@@ -4,12 +4,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Why nothing can be loaded into a kernel here; undefined when it can. Root, `unshare`, nftables and iptables are needed. */
+/** Why nothing can be loaded into a kernel here; undefined when it can. `unshare`, nftables and iptables are needed. */
 export const noKernel: string | undefined = probe();
+
+// As root, else through a user namespace, where large rulesets do not load: their messages find no room.
+function flags(): '-Urn' | '-n' {
+  return spawnSync('unshare', ['-n', 'true']).status === 0 ? '-n' : '-Urn';
+}
 
 function probe(): string | undefined {
   if (process.platform !== 'linux') return `no Linux kernel on ${process.platform}`;
-  const tried = spawnSync('unshare', ['-n', 'sh', '-c', 'nft list ruleset && iptables-save && ip6tables-save'], {
+  const tried = spawnSync('unshare', [flags(), 'sh', '-c', 'nft list ruleset && iptables-save && ip6tables-save'], {
     encoding: 'utf8',
     timeout: 20_000,
   });
@@ -27,7 +32,7 @@ export function inNamespace(files: ReadonlyMap<string, string>, script: string):
   const folder = mkdtempSync(join(tmpdir(), 'segproof-netns-'));
   try {
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
-    return execFileSync('unshare', ['-n', 'sh', '-ec', script], {
+    return execFileSync('unshare', [flags(), 'sh', '-ec', script], {
       cwd: folder,
       encoding: 'utf8',
       timeout: 120_000,

@@ -264,7 +264,8 @@ function settingOf({ options }: ParsedRule, target: Target): SettingRule | undef
     return { kind: names.includes('--loose') ? 'loose' : 'strict' };
   }
   if (options.some(({ name }) => name === '-i')) return undefined;
-  if (first.name === '--u32' && more.length === 0) return isHeaderLength(first) ? { kind: 'ip-options' } : undefined;
+  if (first.name === '--u32' && more.length === 0)
+    return isHeaderLength(first) ? { kind: 'ip-options' } : firstHeader(first);
   if (first.module !== 'ipv6header' || asked.some(({ module, negated }) => module !== 'ipv6header' || negated))
     return undefined;
   const header = asked.find(({ name }) => name === '--header')?.values[0];
@@ -272,6 +273,16 @@ function settingOf({ options }: ParsedRule, target: Target): SettingRule | undef
   if (header === 'hop-by-hop') return { kind: 'hop-by-hop' };
   if (header === 'ipv6-opts' || header === 'dst') return { kind: 'destination-options' };
   return header === 'ipv6-route' || header === 'route' ? { kind: 'routing-header' } : undefined;
+}
+
+// The number of the first header behind the fixed one, in its seventh octet.
+function firstHeader({ values, negated }: Option): SettingRule | undefined {
+  const text = values.join('').replaceAll(' ', '').toLowerCase();
+  const number = /^(?:4|0x4)>>(?:8|0x8)&(?:255|0xff)=(0x[0-9a-f]+|[0-9]+)$/u.exec(text)?.[1];
+  if (negated || number === undefined) return undefined;
+  const kinds = { 0: 'hop-by-hop', 43: 'routing-header', 60: 'destination-options' } as const;
+  const kind = Object.entries(kinds).find(([first]) => Number(first) === Number(number))?.[1];
+  return kind === undefined ? undefined : { kind };
 }
 
 // The header's length in words, from the first octet: more than five means options.

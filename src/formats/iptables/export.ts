@@ -109,6 +109,8 @@ function sanity({ node, interfaces }: Deployment, family: Family): TableText {
   if (family === 6 && node.protections.has('ipv6-extension-headers')) {
     for (const header of ['hop-by-hop', 'ipv6-opts', 'ipv6-route'])
       drop(`-m ipv6header --header ${header} --soft`, 'ipv6-extension-headers');
+    // That match gives up where too little stands behind the headers (ESP without an octet): the first one is asked too.
+    for (const first of [0, 43, 60]) drop(`-m u32 --u32 "4>>8&0xFF=${first}"`, 'ipv6-extension-headers');
     for (const protocol of [135, 139, 140]) drop(`-p ${protocol}`, 'ipv6-extension-headers');
   }
   if (node.protections.has('large-packets')) {

@@ -124,7 +124,9 @@ function residualLines(ruleset: Ruleset, { family, node, log }: ChainContext): r
   if (action === 'accept') return [];
   const logs = log ? [logText(node, `${ruleset.name} denied`)] : [];
   if (action === 'deny') return logs;
-  const rejects = targets(action, 'maybe', family).map(({ text, tcp }) => join(tcp ? '-p tcp' : '', `-j ${text}`));
+  const rejects = targets(action, 'maybe', family).map(({ text, tcp }) =>
+    join(tcp ? '-p tcp' : '', commentText('residual'), `-j ${text}`),
+  );
   return [...logs, ...rejects];
 }
 

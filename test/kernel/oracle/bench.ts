@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type KernelProbe, probeKernel } from '../../../src/lab/probe.ts';
 import type { Bench } from './run-worker.ts';
+import { scenarioKinds } from './scenarios.ts';
 
 const here = process.env['KERNEL_ORACLE_SOURCE'] ?? import.meta.dirname;
 
@@ -19,6 +20,14 @@ export function probeOracle(): KernelProbe {
   }
   if (launcher() === undefined) return { ok: false, reason: 'neither perl nor python3 is installed' };
   return probeKernel();
+}
+
+/** The kinds of scenario that this machine can load; the rule trace sees of iptables only what stands on nf_tables. */
+export function kindsHere(): readonly (typeof scenarioKinds)[number][] {
+  const { stdout = '' } = spawnSync('iptables', ['--version'], { encoding: 'utf8' });
+  if (stdout?.includes('nf_tables') === true) return scenarioKinds;
+  process.stderr.write('KERNEL ORACLE WITHOUT IPTABLES: no iptables that stands on nf_tables\n');
+  return scenarioKinds.filter((kind) => kind !== 'iptables');
 }
 
 export async function makeBench(mode: 'root' | 'user'): Promise<Bench & { readonly remove: () => void }> {

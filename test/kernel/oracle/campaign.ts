@@ -1,10 +1,11 @@
 /** Many scenarios after one another, at most a few at a time. */
 
 import { type Bench, runWorker } from './run-worker.ts';
-import { scenarioKinds } from './scenarios.ts';
+import type { ScenarioKind } from './scenarios.ts';
 import { type Shrunk, shrink } from './shrink.ts';
 
 export interface Campaign {
+  readonly kinds: readonly ScenarioKind[];
   readonly scenarios: number;
   readonly packetsEach: number;
   readonly firstSeed: number;
@@ -42,7 +43,7 @@ export async function campaign(bench: Bench, plan: Campaign): Promise<Tally> {
       const place = next;
       next += 1;
       const job = {
-        kind: scenarioKinds[place % scenarioKinds.length] ?? 'plain',
+        kind: plan.kinds[place % plan.kinds.length] ?? 'plain',
         seed: plan.firstSeed + place,
         packets: plan.packetsEach,
       };

@@ -44,7 +44,8 @@ export function expectation(watched: Watched, memory: Memory, probe: Probe): Exp
   return { trace, decisions, fate: way.trace?.disposition === 'delivered' ? 'taken' : 'silent' };
 }
 
-function decisionsOf({ hops }: Trace): readonly Decision[] {
+/** The rulesets that the probe itself met, its answer's aside. */
+export function decisionsOf({ hops }: Trace): readonly Decision[] {
   return hops.flatMap(({ node, steps }) =>
     steps.flatMap(({ stage, decider }): readonly Decision[] => {
       if (decider.kind === 'setting' && (stage === 'sanity' || stage === 'anti-spoofing')) {
@@ -65,8 +66,8 @@ function leftBy(trace: Trace, ports: ReadonlySet<string>): { exit: string; packe
   return ports.has(exit) ? { exit, packet: last.after } : undefined;
 }
 
-// An answer about a tracked packet belongs to that packet's connection. Any other is tracked like the node's own packets.
-function belongs({ hops }: Trace): boolean {
+/** An answer about a tracked packet belongs to that packet's connection. Any other is tracked like the node's own packets. */
+export function belongs({ hops }: Trace): boolean {
   const deciders = hops.at(-1)?.steps.map(({ decider }) => decider) ?? [];
   return deciders.some((d) => d.kind === 'conntrack' && d.state !== 'invalid' && d.state !== 'untracked');
 }

@@ -1,5 +1,5 @@
 /** `npm run fuzz:kernel`: a long campaign, with a line of progress now and then. */
-import { makeBench, probeOracle } from './bench.ts';
+import { kindsHere, makeBench, probeOracle } from './bench.ts';
 import { campaign, type Tally } from './campaign.ts';
 import { shrunkText } from './shrink.ts';
 
@@ -23,18 +23,24 @@ if (!probe.ok) {
     const minutes = (Date.now() - begun) / 60_000;
     return `${sent} packets, ${scenarios} scenarios, ${decided} deciding rules (${Math.round(decided / minutes)} a minute), ${differences.length} differences, ${minutes.toFixed(1)} minutes\n`;
   };
+  let shown = 0;
+  const show = ({ differences }: Tally): void => {
+    for (const difference of differences.slice(shown)) process.stdout.write(`${shrunkText(difference)}\n\n`);
+    shown = differences.length;
+  };
   try {
     const tally = await campaign(bench, {
+      kinds: kindsHere(),
       scenarios: Math.ceil(packets / each),
       packetsEach: each,
       firstSeed: option('seed', 1),
       parallel: option('parallel', 2),
       enough: option('enough', 10),
       onScenario: (now) => {
+        show(now);
         if (now.scenarios % 20 === 0) process.stderr.write(line(now));
       },
     });
-    for (const difference of tally.differences) process.stdout.write(`${shrunkText(difference)}\n\n`);
     process.stdout.write(line(tally));
     process.exitCode = tally.differences.length === 0 ? 0 : 1;
   } finally {

@@ -10,12 +10,14 @@ import {
 } from '../../../src/lab/settings.ts';
 import { formatEnd, interfaceAt, type LinkEnd, type Node } from '../../../src/model/public.ts';
 import { formatAddress } from '../../../src/net/public.ts';
+import { readListing } from './listing.ts';
 import type { Listing } from './observe.ts';
-import { type Loaded, type Scenario, wiresOf } from './scenario.ts';
+import { type Loaded, type Rules, type Scenario, wiresOf } from './scenario.ts';
 
 /**
  * Sees packets before every rule under test and after it: starts the trace, and takes what a node accepts for itself
- * before its own programs answer. Loaded after the ruleset under test, in a table of its own.
+ * before its own programs answer. In a table of its own, loaded before the ruleset under test: of two hooks with the last
+ * of all priorities, the kernel asks the one that came last first, and connection tracking has to enter what is taken.
  */
 const observer = `table inet observer {
   chain begin { type filter hook prerouting priority -1000; iifname != "lo" meta pkttype unicast meta nftrace set 1; }
@@ -34,6 +36,13 @@ const laboratorySettings: readonly Setting[] = [
 // Link-local addresses would come with routes and chatter that the model does not have.
 function noLinkLocal(node: Node): readonly Setting[] {
   return [...node.interfaces.keys()].map((name) => ({ path: `net/ipv6/conf/${name}/addr_gen_mode`, value: '1' }));
+}
+
+// What waits for a neighbour that is not there would end in an error seconds later, between the packets of others.
+function patient(node: Node): readonly Setting[] {
+  return [...node.interfaces.keys()].flatMap((name) =>
+    ['ipv4', 'ipv6'].map((family) => ({ path: `net/${family}/neigh/${name}/retrans_time_ms`, value: '3600000' })),
+  );
 }
 
 export function loadKernels(scenario: Scenario): ReadonlyMap<string, Listing> {
@@ -64,23 +73,34 @@ function hardwareAddress(end: LinkEnd | undefined): string {
   return `02:00:00:${[16, 8, 0].map((shift) => ((octets >> shift) & 255).toString(16).padStart(2, '0')).join(':')}`;
 }
 
-function loadKernel(scenario: Scenario, { node, nft, settings }: Loaded): Listing {
-  const before = [...quietSettings(), ...forwardingSettings(node), ...laboratorySettings, ...noLinkLocal(node)];
+function loadKernel(scenario: Scenario, { node, rules, settings }: Loaded): Listing {
+  const before = [
+    ...quietSettings(),
+    ...forwardingSettings(node),
+    ...laboratorySettings,
+    ...noLinkLocal(node),
+    ...patient(node),
+  ];
   const queues = [...node.interfaces.keys()].map((name) => `link set dev ${name} txqueuelen 10000`);
   const routes = nodeStatements(scenario.world.topology, node);
   const statements = ['link set dev lo up', ...queues, ...routes, ...neighbours(scenario, node)].join('\n');
-  // One process: settings, devices and routes, the settings and the rules under test, and the observer behind them.
+  // One process: settings, devices and routes, the observer, the settings and the rules under test.
   const script = [
     'set -e',
     `(${settingsScript}) <<'END'\n${settingsText(before)}END`,
     `ip -batch - <<'END'\n${statements}\nEND`,
     `(${settingsScript}) <<'END'\n${settingsText(settings)}END`,
-    `nft -f - <<'END'\n${nft}\nEND`,
     `nft -f - <<'END'\n${observer}END`,
+    ...loading(rules),
     'exec nft -j -a list ruleset',
     '',
   ].join('\n');
-  return readListing(run('ip', ['netns', 'exec', node.id, 'sh', '-s'], script));
+  return readListing(run('ip', ['netns', 'exec', node.id, 'sh', '-s'], script), rules);
+}
+
+function loading(rules: Rules): readonly string[] {
+  if (rules.tool === 'nft') return [`nft -f - <<'END'\n${rules.text}\nEND`];
+  return [`iptables-restore <<'END'\n${rules.v4}\nEND`, `ip6tables-restore <<'END'\n${rules.v6}\nEND`];
 }
 
 function run(command: string, args: readonly string[], input: string): string {
@@ -89,20 +109,4 @@ function run(command: string, args: readonly string[], input: string): string {
     throw new Error(`${command} ${args.join(' ')}: ${done.error?.message ?? done.stderr}\n${input.slice(0, 20_000)}`);
   }
   return done.stdout;
-}
-
-interface ListedItem {
-  readonly chain?: { readonly table: string; readonly name: string; readonly hook?: string };
-  readonly rule?: { readonly table: string; readonly handle: number; readonly comment?: string };
-}
-
-function readListing(json: string): Listing {
-  const { nftables } = JSON.parse(json) as { readonly nftables: readonly ListedItem[] };
-  const hooks = new Map<string, string>();
-  const comments = new Map<string, string>();
-  for (const { chain, rule } of nftables) {
-    if (chain?.hook !== undefined) hooks.set(`${chain.table}/${chain.name}`, chain.hook);
-    if (rule?.comment !== undefined) comments.set(`${rule.table}/${rule.handle}`, rule.comment);
-  }
-  return { hooks, comments };
 }

@@ -4,6 +4,7 @@
 export interface TraceEvent {
   readonly kind: 'policy' | 'return' | 'rule';
   readonly id: number;
+  /** With its family before it where that is not inet. */
   readonly table: string;
   readonly chain: string;
   /** Absent at the end of a chain. */
@@ -26,6 +27,12 @@ const verdicts: ReadonlyMap<number, string> = new Map([
   [-5, 'return'],
 ]);
 
+// NFPROTO_IPV4 and NFPROTO_IPV6; inet is a family of its own.
+const families: ReadonlyMap<number, string> = new Map([
+  [2, 'ip'],
+  [10, 'ip6'],
+]);
+
 // enum nft_trace_attributes of the kernel's uapi header nf_tables.h.
 const attribute = { table: 1, chain: 2, handle: 3, type: 4, verdict: 5, id: 6, policy: 16 } as const;
 const traceMessage = (10 << 8) | 17;
@@ -37,10 +44,16 @@ export function readTrace(bytes: Uint8Array): readonly TraceEvent[] {
   for (let at = 0; at + 20 <= bytes.length; ) {
     const length = view.getUint32(at, true);
     if (length < 20) break;
-    if (view.getUint16(at + 4, true) === traceMessage) found.push(readEvent(view, bytes, at + 20, at + length));
+    if (view.getUint16(at + 4, true) === traceMessage)
+      found.push(inFamily(view.getUint8(at + 16), readEvent(view, bytes, at + 20, at + length)));
     at += (length + 3) & ~3;
   }
   return found;
+}
+
+function inFamily(family: number, event: TraceEvent): TraceEvent {
+  const name = families.get(family);
+  return name === undefined ? event : { ...event, table: `${name} ${event.table}` };
 }
 
 function readEvent(view: DataView, bytes: Uint8Array, from: number, to: number): TraceEvent {

@@ -10,6 +10,8 @@ export interface Bench {
   readonly worker: string;
   readonly mode: 'root' | 'user';
   readonly launcher: readonly [string, string];
+  /** Words that come before all others: to run it as another user. */
+  readonly before?: readonly string[];
 }
 
 export function runWorker(bench: Bench, job: Job): Promise<Report> {
@@ -30,9 +32,11 @@ export function runWorker(bench: Bench, job: Job): Promise<Report> {
     'exec "$@"',
   ].join(' && ');
   return new Promise((resolve, reject) => {
+    const [command = 'unshare', ...words] = [...(bench.before ?? []), 'unshare'];
     const child = spawn(
-      'unshare',
+      command,
       [
+        ...words,
         unshareFlags(bench.mode),
         'sh',
         '-c',

@@ -3,15 +3,20 @@ import type { Setting } from '../../../src/lab/settings.ts';
 import { formatEnd, type LinkEnd, type Node, type Policy } from '../../../src/model/public.ts';
 import type { World } from '../../../src/semantics/public.ts';
 
-/** The nftables text of a node, its settings, and which rule of the model a rule's comment stands for. */
+/** The ruleset of a node, its settings, and which rule of the model a rule's comment stands for. */
 export interface Loaded {
   readonly node: Node;
   readonly policy: Policy;
-  readonly nft: string;
+  readonly rules: Rules;
   readonly settings: readonly Setting[];
   /** The rule ids that a rule with this comment may stand for; `residual` for the end of a ruleset. */
   readonly standsFor: (comment: string) => readonly string[];
 }
+
+/** For `nft -f`, or for iptables-restore and ip6tables-restore. */
+export type Rules =
+  | { readonly tool: 'nft'; readonly text: string }
+  | { readonly tool: 'iptables'; readonly v4: string; readonly v6: string };
 
 /** `wires` join two interfaces of kernels; every other layer-3 interface is a port where packets go in and out. */
 export interface Scenario {

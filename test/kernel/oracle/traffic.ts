@@ -65,6 +65,7 @@ export class Traffic {
   readonly #matches: readonly Match[];
   readonly #topology: Topology;
   readonly #passed: Passed[] = [];
+  readonly #taken: Probe[] = [];
   /** Which side of its connection a packet with these ends comes from. */
   readonly #sides = new Map<string, 0 | 1>();
   #queue: Probe[] = [];
@@ -102,9 +103,11 @@ export class Traffic {
     const passed = this.#passed[random.below(Math.max(1, this.#passed.length))];
     if (passed !== undefined) {
       if (kind < 18) return this.#answer(passed);
-      if (kind < 32) return this.#again(passed);
+      if (kind < 31) return this.#again(passed.from, passed.sent);
       if (kind < 42) return this.#complaint(passed);
     }
+    const taken = this.#taken[random.below(Math.max(1, this.#taken.length))];
+    if (taken !== undefined && kind === 31) return this.#again(taken, taken.packet);
     const port = this.#anyPort();
     const packet = this.#fresh(port);
     return kind < 50 ? this.#inPieces(port, packet) : this.#probe(port, packet);
@@ -120,6 +123,14 @@ export class Traffic {
     const passed = { from: { node: probe.node, entry: probe.entry }, sent: probe.packet, to, out };
     if (this.#passed.length < 24) this.#passed.push(passed);
     else this.#passed[this.#random.below(24)] = passed;
+  }
+
+  /** The same of a probe that a node took itself. */
+  learnTaken(probe: Probe): void {
+    if (probe.packet.fragment !== undefined) return;
+    this.#sides.set(endsKey(probe.packet), this.#side(probe.packet));
+    if (this.#taken.length < 8) this.#taken.push(probe);
+    else this.#taken[this.#random.below(8)] = probe;
   }
 
   #anyPort(): Port {
@@ -263,9 +274,9 @@ export class Traffic {
     return this.#probe(port, { ...reply, ...flags, length: this.#length() });
   }
 
-  #again({ from, sent }: Passed): Probe {
+  #again({ node, entry }: Port, sent: Packet): Probe {
     const flags = sent.tcpFlags === undefined ? {} : { tcpFlags: this.#random.pick(laterFlagSets) };
-    return this.#probe(from, { ...sent, ...flags, ttl: 64, length: this.#length() });
+    return this.#probe({ node, entry }, { ...sent, ...flags, ttl: 64, length: this.#length() });
   }
 
   // An ICMP error about a packet that went through, from the far side, from a router behind it or from anywhere.

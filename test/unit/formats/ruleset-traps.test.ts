@@ -124,6 +124,25 @@ describe('what cannot be followed', () => {
     expect([80, 22].map((port) => answer(ruleset, { port }))).toEqual(['accept or deny', 'accept']);
   });
 
+  test('the first header’s number refuses extension headers only where all three kinds are asked for', () => {
+    const protections = (...conditions: readonly string[]): readonly string[] => {
+      const lines = conditions.map((text) => `-A PREROUTING -m u32 --u32 "${text}" -j DROP`);
+      const six = ['*raw', ':PREROUTING ACCEPT [0:0]', ...lines, 'COMMIT', ''].join('\n');
+      const made = importIptables(
+        [
+          { file: 'v4', text: '*filter\n:FORWARD DROP [0:0]\nCOMMIT\n', family: 4 },
+          { file: 'v6', text: `${six}*filter\n:FORWARD DROP [0:0]\nCOMMIT\n`, family: 6 },
+        ],
+        options,
+      );
+      if (!made.ok) throw new Error('not read');
+      return [...made.value.protections];
+    };
+    expect(protections('4>>8&0xFF=0', '0x4>>0x8&0xff=0x2b', '4 >> 8 & 255 = 60')).toEqual(['ipv6-extension-headers']);
+    expect(protections('4>>8&0xFF=0', '4>>8&0xFF=43')).toEqual([]);
+    expect(protections('4>>8&0xFF=0', '4>>8&0xFF=43', '4>>16&0xFF=60')).toEqual([]);
+  });
+
   test('a family that no dump speaks about may pass and may not', () => {
     const text = '*filter\n:FORWARD DROP [0:0]\nCOMMIT\n';
     const made = importIptables([{ file: 'v4', text, family: 4 }], options);

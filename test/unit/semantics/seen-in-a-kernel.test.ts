@@ -1,9 +1,9 @@
 /** Small facts that the kernel oracle taught the model: each was a difference once. */
 import { describe, expect, it } from 'vitest';
-import { tcpFlag } from '../../../src/net/public.ts';
+import { makePacket, tcpFlag } from '../../../src/net/public.ts';
 import { newMemory, walk } from '../../../src/semantics/public.ts';
 import { moveTcp, noTcp, type TcpMove, type TcpTrack } from '../../../src/semantics/tcp-state.ts';
-import { net, ping, policy, rule, stateless, tcp, udp } from '../../support/small-platform.ts';
+import { ip, net, ping, policy, rule, stateless, tcp, udp } from '../../support/small-platform.ts';
 import { oneFirewall, publicWeb } from './platforms.ts';
 
 const { syn, ack, fin, rst } = tcpFlag;
@@ -57,6 +57,37 @@ describe('connections', () => {
     expect([...memory.of('fw').connections]).toEqual([]);
   });
 
+  it('an ICMP query with another code is another conversation, and its answer repeats the code', () => {
+    const world = oneFirewall(open);
+    const memory = newMemory();
+    const state = (type: number, code: number): string | undefined => {
+      const ends = type === 8 ? ['10.1.20.5', '10.1.10.10'] : ['10.1.10.10', '10.1.20.5'];
+      const packet = ping(ends[0] ?? '', ends[1] ?? '', { icmp: { type, code, id: 1 } });
+      const from = { node: type === 8 ? 'pc' : 'web', interface: 'eth0' };
+      const steps = walk(world, { ...from, packet }, memory).hops.flatMap((hop) => hop.steps);
+      return steps.flatMap(({ decider }) => (decider.kind === 'conntrack' ? [decider.state] : []))[0];
+    };
+    expect([state(8, 0), state(0, 3), state(0, 0)]).toEqual(['new', 'invalid', 'established']);
+    expect([state(8, 0), state(8, 3)]).toEqual(['established', 'new']);
+  });
+
+  it('a node that translates takes no second connection whose answers it could not tell from those of another', () => {
+    const to = { ranges: [{ family: 4 as const, first: ip('198.51.100.10').value, last: ip('198.51.100.10').value }] };
+    const own = ip('10.1.10.1');
+    const world = oneFirewall(open, {
+      nat: [{ kind: 'dnat', id: 'own', destination: to, service: { kind: 'any' }, to: own }],
+    });
+    const memory = newMemory();
+    const fate = (dst: string, protocol: number): string => {
+      const ports = protocol === 17 ? { srcPort: 7, dstPort: 7 } : {};
+      const packet = makePacket({ src: ip('10.1.20.5'), dst: ip(dst), protocol, ...ports });
+      return walk(world, { node: 'pc', interface: 'eth0', packet }, memory).disposition;
+    };
+    expect([fate('198.51.100.10', 50), fate('10.1.10.1', 50)]).toEqual(['delivered', 'rate-limited']);
+    // A port tells the two apart: another one is written.
+    expect([fate('198.51.100.10', 17), fate('10.1.10.1', 17)]).toEqual(['delivered', 'delivered']);
+  });
+
   it('a redirect about a translated connection is never passed on', () => {
     const world = oneFirewall(open, { nat: [publicWeb] });
     const memory = newMemory();
@@ -81,6 +112,51 @@ describe('addresses', () => {
 
   it('the first address of an IPv6 prefix is the router’s own', () => {
     expect(fate('2001:db8:1::5', '2001:db8:2::')).toBe('delivered');
+  });
+
+  it('no error goes to the first address of an IPv6 prefix beside, whether or not the node is a router', () => {
+    for (const forwards of [true, false]) {
+      const world = oneFirewall(stateless([], { 4: 'reject', 6: 'reject' }), {
+        interfaces: { wan: { addresses: ['2001:db8:1::1/64'] } },
+        forwards,
+      });
+      const answered = (src: string): boolean => {
+        const packet = udp(src, '2001:db8:9::5', 53);
+        const at = { node: 'fw', interface: 'wan', arriving: true };
+        return walk(world, { ...at, packet }, newMemory()).answer !== undefined;
+      };
+      expect([answered('2001:db8:1::5'), answered('2001:db8:1::')]).toEqual([true, false]);
+    }
+  });
+
+  it('errors about later fragments are sent in IPv6 alone, and a reject answers none', () => {
+    const addresses = ['2001:db8:1::1/64', '10.1.0.1/24', '2001:db8:2::1/64', '10.2.0.1/24'];
+    const world = oneFirewall(stateless([rule('no', 'reject')]), {
+      interfaces: { wan: { addresses: addresses.slice(0, 2) }, lan: { addresses: addresses.slice(2) } },
+      routes: [],
+      stateful: false,
+    });
+    const fragment = { id: 1, offset: 48, more: false };
+    const answers = (src: string, dst: string): boolean => {
+      const { dstPort: _, ...packet } = udp(src, dst, 53, { fragment });
+      return walk(world, { node: 'fw', interface: 'wan', packet, arriving: true }, newMemory()).answer !== undefined;
+    };
+    expect([answers('2001:db8:1::5', '2001:db8:9::5'), answers('10.1.0.5', '192.0.2.1')]).toEqual([true, false]);
+    expect([answers('2001:db8:1::5', '2001:db8:2::5'), answers('10.1.0.5', '10.2.0.5')]).toEqual([false, false]);
+  });
+
+  it('a node that forwards nothing says so in IPv6 alone, and only where it has no route', () => {
+    const world = oneFirewall(open, {
+      interfaces: { wan: { addresses: ['2001:db8:1::1/64', '10.1.0.1/24'] } },
+      routes: ['2001:db8:7::/64 via 2001:db8:1::9'],
+      forwards: false,
+    });
+    const answers = (src: string, dst: string): boolean =>
+      walk(world, { node: 'fw', interface: 'wan', packet: udp(src, dst, 53), arriving: true }, newMemory()).answer !==
+      undefined;
+    expect(answers('2001:db8:1::5', '2001:db8:9::5')).toBe(true);
+    expect(answers('2001:db8:1::5', '2001:db8:7::5')).toBe(false);
+    expect(answers('10.1.0.5', '192.0.2.1')).toBe(false);
   });
 
   it('without anti-spoofing IPv6 lets the node’s own address in as a source', () => {
