@@ -10,11 +10,13 @@ export {
   addressWords,
   columnsBytes,
   headerWords,
+  hiddenProtocol,
   InterfaceNumbers,
   noVlan,
   type PacketColumns,
   type PacketContext,
   packetColumns,
+  situation,
   trait,
   writePacket,
 } from './packet-columns.ts';

@@ -2,7 +2,7 @@
 import { fieldEnds } from './cut-fields.ts';
 import { type FieldClasses, fieldClasses } from './field-classes.ts';
 import { Interner } from './interner.ts';
-import { noVlan } from './packet-columns.ts';
+import { hiddenProtocol, noVlan } from './packet-columns.ts';
 import type { RuleColumns } from './rule-columns.ts';
 
 /**
@@ -73,7 +73,7 @@ export function buildTables(rules: RuleColumns): Tables | undefined {
     blocks: blocks.finish(),
     ports,
     portBlocks: portBlocks.finish(),
-    protocols: spread(protocol, 256, (one) => one),
+    protocols: spread(protocol, hiddenProtocol + 1, (one) => one),
     services: services.table.map((one) => one + firstService),
   };
 }

@@ -65,7 +65,7 @@ export function placeTables(
     const service =
       (portBlocks[((sourcePorts[pair >>> 24] as number) << 8) | ((pair >>> 16) & 255)] as number) +
       (portBlocks[((destinationPorts[(pair >>> 8) & 255] as number) << 8) | (pair & 255)] as number) +
-      (protocols[(header[at + 3] as number) & 255] as number);
+      (protocols[(header[at + 3] as number) & 0xffff] as number);
     const rowA = a * stride;
     const rowB = b * stride;
     const rowC = (services[service] as number) * stride;

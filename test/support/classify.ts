@@ -103,6 +103,7 @@ const match: fc.Arbitrary<Match> = fc.record(
       { mask: 0, value: 0 },
     ),
     destinationTranslated: fc.boolean(),
+    laterFragments: fc.boolean(),
   },
   { requiredKeys: [] },
 );
@@ -173,6 +174,9 @@ export function arrivals(set: Ruleset): fc.Arbitrary<Arrival> {
         type: fc.constantFrom(0, 3, 8, 128, 255),
         code: fc.constantFrom(0, 1, 255),
         vlan: fc.subarray([1, 4094]),
+        // Behind an unknown header nothing shows; a fragment may show whatever its sender puts into it.
+        options: fc.subarray([{ name: 'hop-by-hop' }, { name: 'unknown-header' }] as const),
+        fragment: fc.constantFrom(undefined, { id: 1, offset: 0, more: true }, { id: 1, offset: 8, more: false }),
         context: fc.record({
           inInterface: fc.constantFrom(...interfaceNames, 'elsewhere', undefined),
           outInterface: fc.constantFrom(...interfaceNames, 'elsewhere', undefined),
@@ -180,13 +184,14 @@ export function arrivals(set: Ruleset): fc.Arbitrary<Arrival> {
           destinationTranslated: fc.boolean(),
         }),
       })
-      .map(({ src, dst, protocol, srcPort, dstPort, shown, flags, type, code, vlan, context }) => {
+      .map(({ src, dst, protocol, srcPort, dstPort, shown, flags, type, code, vlan, options, fragment, context }) => {
         const hasPorts = protocol === 6 || protocol === 17;
         const ports = shown === 'everything' || (shown === 'usual' && hasPorts);
-        const plain = makePacket({ src, dst, protocol, vlanTags: vlan });
+        const plain = makePacket({ src, dst, protocol, vlanTags: vlan, options });
         const { srcPort: _s, dstPort: _d, tcpFlags: _f, icmp: _i, ...bare } = plain;
         const packet: Packet = {
           ...bare,
+          ...(fragment === undefined ? {} : { fragment }),
           ...(ports || shown === 'source port' ? { srcPort } : {}),
           ...(ports || shown === 'destination port' ? { dstPort } : {}),
           ...(shown === 'everything' || (shown === 'usual' && protocol === 6) ? { tcpFlags: flags } : {}),

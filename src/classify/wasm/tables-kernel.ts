@@ -10,7 +10,6 @@ import {
   Locals,
   load,
   loadHalf,
-  loadOctet,
   loop,
   mul,
   or,
@@ -100,7 +99,7 @@ export function tablesKernel(): WasmFunction {
             get(services),
             add(
               add(port(get(sourcePorts), 24, 16), port(get(destinationPorts), 8, 0)),
-              half(get(protocols), loadOctet(get(header), 12)),
+              half(get(protocols), loadHalf(get(header), 12)),
             ),
           ),
         ),
