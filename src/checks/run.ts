@@ -5,6 +5,7 @@ import { makeWorld } from '../semantics/public.ts';
 import { makeAtlas } from './atlas.ts';
 import { type CheckContext, conclude } from './check.ts';
 import { type Effort, explore } from './explore/explore.ts';
+import { sampledWorld } from './explore/world.ts';
 import type { CheckReport } from './finding.ts';
 import { prove } from './prove/evidence.ts';
 import { pasCatalogue } from './registry.ts';
@@ -37,7 +38,8 @@ export function runChecks(input: CheckInput): CheckReport {
       onProgress?.(Math.round(parts * (from + ((to - from) * done) / Math.max(1, total))), parts);
   const projection = projectMatrix(topology, matrix);
   const policies = deployedPolicies(topology, projection);
-  const world = makeWorld(topology, policies);
+  // A proof's packets are few, and hold it to the rules as they are read.
+  const world = method === 'sampled' ? sampledWorld(topology, policies) : makeWorld(topology, policies);
   const atlas = makeAtlas(topology, policies);
   const found = progress(0.05, 0.8);
   const evidence =

@@ -21,6 +21,7 @@ export {
   writePacket,
 } from './packet-columns.ts';
 export { anyFields, type FieldRanges, type RuleColumns, RuleColumnsBuilder } from './rule-columns.ts';
+export { type AskRuleset, type OnDemandOptions, type RulesetsOnDemand, rulesetsOnDemand } from './on-demand.ts';
 export type { RuleHandle } from './rule-order.ts';
 export { type Backend, type CompileOptions, noRule, type Structure, type StructureKind } from './structure.ts';
 export {
