@@ -6,6 +6,7 @@ export { type CompiledMembers, compileMembers } from './compile-members.ts';
 export { type DigitBox, digitBoxes } from './digits.ts';
 export { linear } from './linear.ts';
 export { LiveRuleset } from './live.ts';
+export { type AskRuleset, type OnDemandOptions, type RulesetsOnDemand, rulesetsOnDemand } from './on-demand.ts';
 export {
   addressWords,
   columnsBytes,
@@ -21,7 +22,6 @@ export {
   writePacket,
 } from './packet-columns.ts';
 export { anyFields, type FieldRanges, type RuleColumns, RuleColumnsBuilder } from './rule-columns.ts';
-export { type AskRuleset, type OnDemandOptions, type RulesetsOnDemand, rulesetsOnDemand } from './on-demand.ts';
 export type { RuleHandle } from './rule-order.ts';
 export { type Backend, type CompileOptions, noRule, type Structure, type StructureKind } from './structure.ts';
 export {

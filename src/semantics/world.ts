@@ -29,11 +29,7 @@ export interface World {
  * `decideBy` stands in for the reading of the rules one by one, which is what they mean: whoever walks many packets may
  * bring a quicker way, which must say the same for every ruleset, packet and context.
  */
-export function makeWorld(
-  topology: Topology,
-  policies: ReadonlyMap<string, Policy>,
-  decideBy: Decide = decide,
-): World {
+export function makeWorld(topology: Topology, policies: ReadonlyMap<string, Policy>, decideBy: Decide = decide): World {
   const peers = new Map<string, LinkEnd>();
   for (const link of topology.links) {
     if (!link.up) continue;
