@@ -20,6 +20,7 @@ import { buildRteAcl, type RteAcl, startRteAcl } from './rte-acl.ts';
 import { scanOfObjects } from './scans.ts';
 import { familiesSection, membersSection, threadsSection, updatesSection } from './sections.ts';
 import { type TraceKind, traceKinds, traceOf } from './traces.ts';
+import { walksSection } from './walks.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +32,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '7' },
     cpu: { type: 'string', default: '1' },
     out: { type: 'string', default: 'dist/bench/classify.json' },
-    only: { type: 'string', default: 'peers,families,members,updates,threads' },
+    only: { type: 'string', default: 'peers,families,members,updates,walks' },
   },
 });
 const rounds = Number(values.rounds);
@@ -340,6 +341,7 @@ const result = {
   families: sections.has('families') ? await familiesSection(sizes) : [],
   members: sections.has('members') ? await membersSection(sizes) : undefined,
   updates: sections.has('updates') ? updatesSection(sizes) : [],
+  walks: sections.has('walks') ? await walksSection(sizes) : [],
   threads: sections.has('threads') ? await threadsSection(sizes) : undefined,
   cases,
 };

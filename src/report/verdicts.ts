@@ -3,7 +3,7 @@ import type { Text } from '../diagnostics/public.ts';
 import type { Decider, Disposition, Trace } from '../model/public.ts';
 import { formatPacket } from '../net/public.ts';
 import { describeDecider, type Ending, endingOf } from './decider.ts';
-import type { RenderOptions } from './options.ts';
+import { counted, type RenderOptions } from './options.ts';
 import { type PacketJson, packetJson } from './packet-json.ts';
 import { schemaVersion } from './schema-version.ts';
 import { describeEnd, endingLabels } from './trace-terminal.ts';
@@ -49,7 +49,8 @@ export function renderVerdict(line: number, trace: Trace, { language, palette }:
 
 export function renderCounts({ arrived, refused, lost }: EndingCounts, { language }: RenderOptions): string {
   const total = arrived + refused + lost;
+  const packets = counted(total, { en: 'packet', fr: 'paquet' }, { en: 'packets', fr: 'paquets' }, language);
   return language === 'fr'
-    ? `${total} paquets : ${arrived} arrivés, ${refused} refusés, ${lost} perdus`
-    : `${total} packets: ${arrived} arrived, ${refused} refused, ${lost} lost`;
+    ? `${packets} ; arrivés : ${arrived}, refusés : ${refused}, perdus : ${lost}`
+    : `${packets}: ${arrived} arrived, ${refused} refused, ${lost} lost`;
 }
