@@ -92,7 +92,7 @@ function compileForest(rules: RuleColumns, options: CompileOptions): Structure {
 // The second level of a processor's cache holds a megabyte or two, and not for us alone.
 const mostTableBytes = 1024 * 1024;
 /** Beyond this, a batch was measured to be quicker through a forest. */
-const mostBatchTableBytes = 640 * 1024;
+const mostBatchTableBytes = 1024 * 1024;
 
 function tablesFor(rules: RuleColumns, options: CompileOptions): Tables | undefined {
   const tables = buildTables(rules);
