@@ -151,7 +151,6 @@ export function forestKernel(shape: KernelShape): WasmFunction {
     set(mask, sub(shl(i32(1), and(get(descriptor), i32(255))), i32(1))),
     set(children, entryAt(entries, load(get(at), 4))),
     when(lt(get(descriptor), i32(0)), set(word, i32(0)), set(mask, i32(0)), set(children, get(at))),
-    set(label, load(get(at), 8)),
     set(tree, add(get(tree), i32(4))),
     when(
       get(far),
@@ -169,14 +168,26 @@ export function forestKernel(shape: KernelShape): WasmFunction {
     ),
     forPairs(
       set(j, load(get(x))),
-      store(get(going), get(j)),
-      // Roots come with rising labels, so who has found an earlier one is done.
-      set(going, add(get(going), shl(lt(get(label), load(bestOf(get(j)))), i32(3)))),
       set(
         entry,
         add(get(children), shl(and(shr(load(add(packetOf(get(j)), get(word))), get(shift)), get(mask)), i32(4))),
       ),
       sortIn,
+    ),
+  ].flat();
+
+  const labelOfRoot = load(entryAt(entries, load(get(tree))), 8);
+
+  /** Roots come with rising labels, so who has found an earlier one than the next root's is done. The last root has none. */
+  const keepGoing: Code = [
+    set(label, labelOfRoot),
+    set(end, get(going)),
+    set(x, get(goingList)),
+    set(going, get(goingList)),
+    forPairs(
+      set(j, load(get(x))),
+      store(get(going), get(j)),
+      set(going, add(get(going), shl(lt(get(label), load(bestOf(get(j)))), i32(3)))),
     ),
   ].flat();
 
@@ -331,16 +342,20 @@ export function forestKernel(shape: KernelShape): WasmFunction {
       loop(
         set(group, choose(get(count), i32(groupSize), lt(get(count), i32(groupSize)))),
         begin,
-        loop(
-          set(end, get(going)),
-          set(x, get(goingList)),
-          set(going, get(goingList)),
-          set(nodes, get(nodeList)),
-          set(leaves, get(leafList)),
-          parted ? ownRoots : sharedRoot,
-          when(lt(get(nodeList), get(nodes)), nodeRounds),
-          leafRounds,
-          repeatIf(lt(get(goingList), get(going))),
+        when(
+          parted ? i32(1) : lt(labelOfRoot, i32(none)),
+          loop(
+            set(end, get(going)),
+            set(x, get(goingList)),
+            parted ? set(going, get(goingList)) : [],
+            set(nodes, get(nodeList)),
+            set(leaves, get(leafList)),
+            parted ? ownRoots : sharedRoot,
+            when(lt(get(nodeList), get(nodes)), nodeRounds),
+            leafRounds,
+            parted ? [] : keepGoing,
+            repeatIf(lt(get(goingList), get(going))),
+          ),
         ),
         writeOut,
         set(header, packetOf(get(group))),
