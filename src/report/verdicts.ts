@@ -3,7 +3,7 @@ import type { Text } from '../diagnostics/public.ts';
 import type { Decider, Disposition, Trace } from '../model/public.ts';
 import { formatPacket } from '../net/public.ts';
 import { describeDecider, type Ending, endingOf } from './decider.ts';
-import { counted, type RenderOptions } from './options.ts';
+import { counted, formatCount, type RenderOptions } from './options.ts';
 import { type PacketJson, packetJson } from './packet-json.ts';
 import { schemaVersion } from './schema-version.ts';
 import { describeEnd, endingLabels } from './trace-terminal.ts';
@@ -50,7 +50,8 @@ export function renderVerdict(line: number, trace: Trace, { language, palette }:
 export function renderCounts({ arrived, refused, lost }: EndingCounts, { language }: RenderOptions): string {
   const total = arrived + refused + lost;
   const packets = counted(total, { en: 'packet', fr: 'paquet' }, { en: 'packets', fr: 'paquets' }, language);
+  const count = (one: number): string => formatCount(one, language);
   return language === 'fr'
-    ? `${packets} ; arrivés : ${arrived}, refusés : ${refused}, perdus : ${lost}`
-    : `${packets}: ${arrived} arrived, ${refused} refused, ${lost} lost`;
+    ? `${packets} ; arrivés : ${count(arrived)}, refusés : ${count(refused)}, perdus : ${count(lost)}`
+    : `${packets}: ${count(arrived)} arrived, ${count(refused)} refused, ${count(lost)} lost`;
 }
