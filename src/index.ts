@@ -258,6 +258,7 @@ export {
 // The meaning: one packet against one ruleset, and through the whole platform hop by hop.
 export {
   converse,
+  type Decide,
   decide,
   decideByMatrix,
   flowMatches,

@@ -10,6 +10,7 @@ import { makeWorld, newMemory, type World, walk } from '../semantics/public.ts';
 import { makeAtlas } from './atlas.ts';
 import type { CheckContext } from './check.ts';
 import { explore } from './explore/explore.ts';
+import { sampledWorld } from './explore/world.ts';
 import type { FlowResult } from './finding.ts';
 import { prove } from './prove/evidence.ts';
 import { coverageOfRows } from './rows/row-coverage.ts';
@@ -30,7 +31,8 @@ export function look(
   onProgress: (share: number) => void,
 ): View {
   const { topology, matrix, method = 'proved', seed = 1, effort = 'normal' } = input;
-  const world = makeWorld(topology, policies);
+  // A proof's packets are few, and hold it to the rules as they are read.
+  const world = method === 'sampled' ? sampledWorld(topology, policies) : makeWorld(topology, policies);
   const atlas = makeAtlas(topology, policies);
   const progress =
     (from: number, to: number) =>

@@ -1,7 +1,7 @@
 /** classify: the conditions of a rule that its box of header ranges cannot say. */
 import type { Match } from '../model/public.ts';
-import { type Address, addressSetContains, serviceMatches } from '../net/public.ts';
-import { addressWords, headerWords, type PacketColumns, trait } from './packet-columns.ts';
+import { type Address, addressSetContains, type Packet, serviceMatches } from '../net/public.ts';
+import { addressWords, headerWords, hiddenProtocol, type PacketColumns, situation, trait } from './packet-columns.ts';
 
 /** Every condition must hold. */
 export interface Check {
@@ -13,7 +13,7 @@ export interface Check {
   readonly whole?: Pick<Match, 'source' | 'destination' | 'services'>;
 }
 
-/** Conditions on where a packet is, not on what it is. Absent tables hold for every interface. */
+/** Conditions on where a packet is and how it comes, not on what it is. Absent tables hold for every interface. */
 export interface ContextCheck {
   /** 1 at the number of each interface that is asked for. */
   readonly inInterfaces?: Uint8Array;
@@ -22,9 +22,11 @@ export interface ContextCheck {
   readonly states: number;
   /** Bit 0: a connection whose destination was not translated will do; bit 1: one whose was. */
   readonly translated: number;
+  /** Bit 0: a packet that is no later fragment will do; bit 1: one that is. */
+  readonly later: number;
 }
 
-export const anyContext: ContextCheck = { states: 31, translated: 3 };
+export const anyContext: ContextCheck = { states: 31, translated: 3, later: 3 };
 
 /** Whether a check says nothing at all, so that the box alone decides. */
 export function isVacuous(check: Check): boolean {
@@ -36,20 +38,22 @@ export function isAnyContext(context: ContextCheck): boolean {
     context.inInterfaces === undefined &&
     context.outInterfaces === undefined &&
     context.states === 31 &&
-    context.translated === 3
+    context.translated === 3 &&
+    context.later === 3
   );
 }
 
 export function checkHolds(check: Check, columns: PacketColumns, row: number): boolean {
-  const traits = columns.traits[row] as number;
+  const comes = columns.situation[row] as number;
   return (
-    (traits & check.traitsMask) >>> 0 === check.traitsValue &&
+    ((columns.traits[row] as number) & check.traitsMask) >>> 0 === check.traitsValue &&
     contextHolds(
       check.context,
       columns.inInterface[row] as number,
       columns.outInterface[row] as number,
-      (traits >>> trait.stateShift) & 7,
-      (traits >>> trait.translatedShift) & 1,
+      comes & situation.stateMask,
+      (comes >>> situation.translatedShift) & 1,
+      (comes >>> situation.laterShift) & 1,
     ) &&
     (check.whole === undefined || wholeHolds(check.whole, columns, row))
   );
@@ -61,10 +65,12 @@ export function contextHolds(
   outInterface: number,
   state: number,
   translated: number,
+  later: number,
 ): boolean {
   return (
     ((context.states >>> state) & 1) === 1 &&
     ((context.translated >>> translated) & 1) === 1 &&
+    ((context.later >>> later) & 1) === 1 &&
     (context.inInterfaces === undefined || context.inInterfaces[inInterface] === 1) &&
     (context.outInterfaces === undefined || context.outInterfaces[outInterface] === 1)
   );
@@ -85,17 +91,18 @@ function wholeHolds(
   if (whole.destination !== undefined && !addressSetContains(whole.destination, dst)) return false;
   if (whole.services === undefined) return true;
   const ports = header[at + 2 * words] as number;
-  const shown = {
+  const protocol = (header[at + 2 * words + 1] as number) & 0xffff;
+  const shown: Packet = {
     family,
     src,
     dst,
-    protocol: (header[at + 2 * words + 1] as number) & 0xff,
+    protocol,
     ...((traits & trait.sourcePort) === 0 ? {} : { srcPort: ports >>> 16 }),
     ...((traits & trait.destinationPort) === 0 ? {} : { dstPort: ports & 0xffff }),
     ...((traits & trait.icmp) === 0
       ? {}
       : { icmp: { type: (traits >>> trait.typeShift) & 255, code: (traits >>> trait.codeShift) & 255, id: 0 } }),
-    options: [],
+    options: protocol === hiddenProtocol ? [{ name: 'unknown-header' }] : [],
     ttl: 64,
     length: 60,
     dontFragment: false,

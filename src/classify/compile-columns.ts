@@ -61,22 +61,9 @@ export type RoomMaker = (forest: Forest) => Room;
 /** Compiles boxes of one family. */
 export function compileColumns(rules: RuleColumns, options: CompileOptions = {}): Structure {
   const tables = options.structure === 'forest' ? undefined : tablesFor(rules, options);
-  if (tables !== undefined && tablesBytes(tables, rules) <= mostBatchTableBytes) {
-    const { structure, home } = tablesStructure(tables, rules, options);
-    return withColumns(structure, home, rules.family, options.rows ?? 0);
-  }
-  const forest = compileForest(rules, options);
-  if (tables === undefined || forest.kind === 'linear') return forest;
-  // One packet at a time waits for each look at memory in turn, and tables need few; many packets wait for theirs together,
-  // and the forest, a tenth as large, stays in the nearest cache.
-  const { structure } = tablesStructure(tables, rules, { ...options, rows: 0 });
-  return {
-    ...forest,
-    kind: 'tables',
-    reason: `${structure.reason} for one packet; ${forest.reason} for many`,
-    bytes: structure.bytes + forest.bytes,
-    lookup: structure.lookup,
-  };
+  if (tables === undefined) return compileForest(rules, options);
+  const { structure, home } = tablesStructure(tables, rules, options);
+  return withColumns(structure, home, rules.family, options.rows ?? 0);
 }
 
 function compileForest(rules: RuleColumns, options: CompileOptions): Structure {
@@ -91,8 +78,6 @@ function compileForest(rules: RuleColumns, options: CompileOptions): Structure {
 
 // The second level of a processor's cache holds a megabyte or two, and not for us alone.
 const mostTableBytes = 1024 * 1024;
-/** Beyond this, a batch was measured to be quicker through a forest. */
-const mostBatchTableBytes = 640 * 1024;
 
 function tablesFor(rules: RuleColumns, options: CompileOptions): Tables | undefined {
   const tables = buildTables(rules);

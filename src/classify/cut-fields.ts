@@ -17,7 +17,8 @@ function cutFields(family: Family): readonly CutField[] {
     ...Array.from({ length: addresses }, (_, word) => ({ word, base: 0, bits: 32 })),
     { word: addresses, base: 16, bits: 16 },
     { word: addresses, base: 0, bits: 16 },
-    { word: addresses + 1, base: 0, bits: 8 },
+    // Nine bits: a protocol, or `hiddenProtocol`.
+    { word: addresses + 1, base: 0, bits: 9 },
     { word: addresses + 1, base: 16, bits: 16 },
   ];
 }

@@ -39,9 +39,6 @@ export function expandRule(
   interfaces: InterfaceNumbers,
   mostBoxes: number,
 ): void {
-  // The headers that are looked up here do not tell later fragments apart: no answer rather than a wrong one.
-  if (match.laterFragments !== undefined)
-    throw new RangeError('a rule asks for later fragments, which compiled rulesets do not tell apart');
   const { family } = builder;
   if (match.families !== undefined && !match.families.has(family)) return;
   const flags = flagsAsked(match.tcpFlags);
@@ -214,11 +211,13 @@ function contextAsked(match: Match, interfaces: InterfaceNumbers): ContextCheck 
     for (const state of match.states) states |= 1 << (stateNumbers.get(state) ?? 31);
   }
   const translated = match.destinationTranslated === undefined ? 3 : match.destinationTranslated ? 2 : 1;
+  const later = match.laterFragments === undefined ? 3 : match.laterFragments ? 2 : 1;
   return {
     ...(match.inInterfaces === undefined ? {} : { inInterfaces: interfaceTable(match.inInterfaces, interfaces) }),
     ...(match.outInterfaces === undefined ? {} : { outInterfaces: interfaceTable(match.outInterfaces, interfaces) }),
     states,
     translated,
+    later,
   };
 }
 

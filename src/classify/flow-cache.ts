@@ -7,7 +7,7 @@ import { stagedRows, type Work } from './work.ts';
 /** Looks up `count` rows whose headers stand at `headerAt`; the answers go to `answersAt` of the work space. */
 export type StagedLookup = (headerAt: number, count: number) => void;
 
-/** No packet has this last word: protocols end at 255. */
+/** No packet has this last word: protocols end at 256. */
 const noHeader = 0xffff_ff00;
 
 /** Below this share of known headers the cache is left alone for a while. */

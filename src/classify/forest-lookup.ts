@@ -7,6 +7,14 @@ import type { Engine, Kernel } from './wasm/engine.ts';
 import { kernelName } from './wasm/forest-kernel.ts';
 import { stagedRows, type Work } from './work.ts';
 
+/** A forest beyond this does not stay in the nearer caches, so that a batch touches what it will need ahead of time. */
+const nearBytes = 384 * 1024;
+
+/** What the kernels take for it: 1 where it does, else 0. */
+export function farOf({ bytes }: PlacedForest): 0 | 1 {
+  return bytes > nearBytes ? 1 : 0;
+}
+
 /** What the walk found, as a label; `noBox` for nothing. */
 export type LabelLookup = (columns: PacketColumns, row: number, part: number) => number;
 
@@ -182,6 +190,7 @@ function stagedWalk(
       work.scratchAt,
       row,
       forest.labelShift,
+      farOf(forest),
     );
   };
 }

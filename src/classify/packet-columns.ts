@@ -1,19 +1,22 @@
 /** classify: packets as columns of numbers, the form that compiled rules are matched against. */
 import type { ConntrackState } from '../model/public.ts';
-import type { Address, Family, Packet } from '../net/public.ts';
+import { type Address, type Family, isLaterFragment, type Packet, showsUpperLayer } from '../net/public.ts';
 
 /**
  * Packets of one family. Row `i` of `header` is `headerWords(family)` unsigned words: the source address and the
  * destination address (most significant word first), source port × 65,536 + destination port, and VLAN id × 65,536 +
  * protocol, then zeros up to a multiple of 16 octets. An absent port reads 0 there, an absent VLAN tag `noVlan`; whether
- * a port is shown at all stands in `traits`.
+ * a port is shown at all stands in `traits`. A packet whose upper layer no filter can see has `hiddenProtocol` as its
+ * protocol, and shows nothing else.
  */
 export interface PacketColumns {
   readonly family: Family;
   readonly capacity: number;
   readonly header: Uint32Array;
-  /** TCP flags, ICMP type and code, conntrack state and what the packet shows; see `trait`. */
+  /** TCP flags, ICMP type and code, and what the packet shows; see `trait`. */
   readonly traits: Uint32Array;
+  /** Conntrack state, translation, and whether the packet is a later fragment; see `situation`. */
+  readonly situation: Uint32Array;
   /** Numbers of `InterfaceNumbers`; 0 is an interface that no rule names, or none. */
   readonly inInterface: Uint32Array;
   readonly outInterface: Uint32Array;
@@ -31,18 +34,22 @@ export interface PacketContext {
 export const trait = {
   typeShift: 8,
   codeShift: 16,
-  stateShift: 24,
-  translatedShift: 27,
   sourcePort: 0x1000_0000,
   destinationPort: 0x2000_0000,
   flags: 0x4000_0000,
   icmp: 0x8000_0000,
 } as const;
 
+/** Bits of a word of `situation`: the number of the state takes bits 0 to 2. */
+export const situation = { stateMask: 7, translatedShift: 3, laterShift: 4 } as const;
+
+/** Protocols have 8 bits, so this value is that of a packet that shows none: behind a header that a filter cannot read. */
+export const hiddenProtocol = 0x100;
+
 /** VLAN ids have 12 bits (IEEE 802.1Q), so this value is no tag. */
 export const noVlan = 0xffff;
 
-/** A number for each state, as it stands in `traits`. */
+/** A number for each state, as it stands in `situation`. */
 export const stateNumbers: ReadonlyMap<ConntrackState, number> = new Map([
   ['new', 0],
   ['established', 1],
@@ -63,7 +70,7 @@ export function addressWords(family: Family): 1 | 4 {
 
 /** Octets that `packetColumns` needs for this many rows. */
 export function columnsBytes(family: Family, capacity: number): number {
-  return capacity * (headerWords(family) + 3) * 4;
+  return capacity * (headerWords(family) + 4) * 4;
 }
 
 /** Empty columns, in `buffer` at `offset` (a multiple of 16) if one is given: shared memory, or that of a module. */
@@ -77,8 +84,9 @@ export function packetColumns(family: Family, capacity: number, buffer?: ArrayBu
     capacity,
     header: new Uint32Array(home, offset, capacity * words),
     traits: column(0),
-    inInterface: column(1),
-    outInterface: column(2),
+    situation: column(1),
+    inInterface: column(2),
+    outInterface: column(3),
   };
 }
 
@@ -120,11 +128,14 @@ export function writePacket(
   const at = row * headerWords(columns.family);
   writeAddress(header, at, packet.src);
   writeAddress(header, at + words, packet.dst);
+  const shown = showsUpperLayer(packet);
   const ports = within(packet.srcPort ?? 0, 0xffff) * 0x1_0000 + within(packet.dstPort ?? 0, 0xffff);
-  header[at + 2 * words] = ports;
+  header[at + 2 * words] = shown ? ports : 0;
   const vlan = within(packet.vlanTags[0] ?? noVlan, 0xffff);
-  header[at + 2 * words + 1] = vlan * 0x1_0000 + within(packet.protocol, 255);
-  traits[row] = traitsOf(packet, context);
+  const protocol = within(packet.protocol, 255);
+  header[at + 2 * words + 1] = vlan * 0x1_0000 + (shown ? protocol : hiddenProtocol);
+  traits[row] = shown ? traitsOf(packet) : 0;
+  columns.situation[row] = situationOf(packet, context);
   columns.inInterface[row] = interfaces.of(context.inInterface);
   columns.outInterface[row] = interfaces.of(context.outInterface);
 }
@@ -139,9 +150,15 @@ function writeAddress(header: Uint32Array, at: number, address: Address): void {
   }
 }
 
-function traitsOf(packet: Packet, context: PacketContext): number {
-  let bits = (stateNumbers.get(context.state) ?? 0) << trait.stateShift;
-  if (context.destinationTranslated) bits |= 1 << trait.translatedShift;
+function situationOf(packet: Packet, context: PacketContext): number {
+  let bits = stateNumbers.get(context.state) ?? 0;
+  if (context.destinationTranslated) bits |= 1 << situation.translatedShift;
+  if (isLaterFragment(packet)) bits |= 1 << situation.laterShift;
+  return bits;
+}
+
+function traitsOf(packet: Packet): number {
+  let bits = 0;
   if (packet.srcPort !== undefined) bits |= trait.sourcePort;
   if (packet.dstPort !== undefined) bits |= trait.destinationPort;
   if (packet.tcpFlags !== undefined) bits |= trait.flags | within(packet.tcpFlags, 255);

@@ -1,6 +1,6 @@
 /** classify: parts of a ruleset by where a packet is: only the rules that its interfaces and state leave possible. */
-import { type Check, type ContextCheck, contextHolds, isAnyContext } from './check.ts';
-import { type PacketColumns, stateNumbers, trait } from './packet-columns.ts';
+import { anyContext, type Check, type ContextCheck, contextHolds, isAnyContext } from './check.ts';
+import { type PacketColumns, situation, stateNumbers } from './packet-columns.ts';
 import type { RuleColumns } from './rule-columns.ts';
 
 /** `boxes[p]` are the boxes of part p in order. Inside a part no context needs to be checked again. */
@@ -27,8 +27,8 @@ export function partitionByContext(rules: RuleColumns): Partition | undefined {
   const partOfCell = new Int32Array(cells);
   let total = 0;
   for (let cell = 0; cell < cells; cell += 1) {
-    const [inInterface, outInterface, state, translated] = sampleOf(cell, axes);
-    const holding = contexts.list.map((one) => contextHolds(one, inInterface, outInterface, state, translated));
+    const [inInterface, outInterface, state, translated, later] = sampleOf(cell, axes);
+    const holding = contexts.list.map((one) => contextHolds(one, inInterface, outInterface, state, translated, later));
     const key = holding.map((holds) => (holds ? '1' : '0')).join('');
     let part = parts.get(key);
     if (part === undefined) {
@@ -46,7 +46,7 @@ export function partitionByContext(rules: RuleColumns): Partition | undefined {
 /** A check without its context, or undefined where nothing is left to ask. */
 export function withoutContext(check: Check): Check | undefined {
   if (check.traitsMask === 0 && check.whole === undefined) return undefined;
-  return { ...check, context: { states: 31, translated: 3 } };
+  return { ...check, context: anyContext };
 }
 
 /** One direction in which contexts differ: the class of every value, and one value of each class. */
@@ -69,7 +69,7 @@ function distinctContexts(checks: readonly Check[]): {
       return;
     }
     const tables = [context.inInterfaces, context.outInterfaces].map((table) => table?.join('') ?? '*');
-    const key = [...tables, context.states, context.translated].join('/');
+    const key = [...tables, context.states, context.translated, context.later].join('/');
     let number = numbers.get(key);
     if (number === undefined) {
       number = list.push(context) - 1;
@@ -80,7 +80,7 @@ function distinctContexts(checks: readonly Check[]): {
   return { list, ofCheck };
 }
 
-function contextAxes(contexts: readonly ContextCheck[]): readonly [Axis, Axis, Axis, Axis] {
+function contextAxes(contexts: readonly ContextCheck[]): readonly [Axis, Axis, Axis, Axis, Axis] {
   const longest = (tables: readonly (Uint8Array | undefined)[]): number =>
     tables.reduce((most, table) => Math.max(most, table?.length ?? 0), 1);
   const ins = contexts.map((context) => context.inInterfaces);
@@ -90,6 +90,7 @@ function contextAxes(contexts: readonly ContextCheck[]): readonly [Axis, Axis, A
     axis(longest(outs), (value) => outs.map((table) => table === undefined || table[value] === 1)),
     axis(stateNumbers.size, (value) => contexts.map(({ states }) => ((states >>> value) & 1) === 1)),
     axis(2, (value) => contexts.map(({ translated }) => ((translated >>> value) & 1) === 1)),
+    axis(2, (value) => contexts.map(({ later }) => ((later >>> value) & 1) === 1)),
   ];
 }
 
@@ -108,14 +109,14 @@ function axis(size: number, holds: (value: number) => readonly boolean[]): Axis 
   return { classOf, samples };
 }
 
-function sampleOf(cell: number, axes: readonly Axis[]): readonly [number, number, number, number] {
+function sampleOf(cell: number, axes: readonly Axis[]): readonly [number, number, number, number, number] {
   let rest = cell;
   const values = axes.map(({ samples }) => {
     const value = samples[rest % samples.length] as number;
     rest = Math.floor(rest / samples.length);
     return value;
   });
-  return values as [number, number, number, number];
+  return values as [number, number, number, number, number];
 }
 
 function boxesHolding(rules: RuleColumns, contextOf: Int32Array, holding: readonly boolean[]): Int32Array {
@@ -130,18 +131,21 @@ function boxesHolding(rules: RuleColumns, contextOf: Int32Array, holding: readon
 
 // An interface that no rule named when the classes were made is in the class of 0: no rule asks for it by name.
 function partFinder(
-  [ins, outs, states, translations]: readonly [Axis, Axis, Axis, Axis],
+  [ins, outs, states, translations, fragments]: readonly [Axis, Axis, Axis, Axis, Axis],
   partOfCell: Int32Array,
 ): (columns: PacketColumns, row: number) => number {
   const outStep = ins.samples.length;
   const stateStep = outStep * outs.samples.length;
   const translatedStep = stateStep * states.samples.length;
+  const laterStep = translatedStep * translations.samples.length;
   return (columns, row) => {
-    const traits = columns.traits[row] as number;
+    const comes = columns.situation[row] as number;
     const inClass = ins.classOf[columns.inInterface[row] as number] ?? (ins.classOf[0] as number);
     const outClass = outs.classOf[columns.outInterface[row] as number] ?? (outs.classOf[0] as number);
-    const state = states.classOf[(traits >>> trait.stateShift) & 7] ?? 0;
-    const translated = translations.classOf[(traits >>> trait.translatedShift) & 1] as number;
-    return partOfCell[inClass + outStep * outClass + stateStep * state + translatedStep * translated] as number;
+    const state = states.classOf[comes & situation.stateMask] ?? 0;
+    const translated = translations.classOf[(comes >>> situation.translatedShift) & 1] as number;
+    const later = fragments.classOf[(comes >>> situation.laterShift) & 1] as number;
+    const cell = inClass + outStep * outClass + stateStep * state + translatedStep * translated + laterStep * later;
+    return partOfCell[cell] as number;
   };
 }

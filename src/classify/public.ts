@@ -6,15 +6,18 @@ export { type CompiledMembers, compileMembers } from './compile-members.ts';
 export { type DigitBox, digitBoxes } from './digits.ts';
 export { linear } from './linear.ts';
 export { LiveRuleset } from './live.ts';
+export { type AskRuleset, type OnDemandOptions, type RulesetsOnDemand, rulesetsOnDemand } from './on-demand.ts';
 export {
   addressWords,
   columnsBytes,
   headerWords,
+  hiddenProtocol,
   InterfaceNumbers,
   noVlan,
   type PacketColumns,
   type PacketContext,
   packetColumns,
+  situation,
   trait,
   writePacket,
 } from './packet-columns.ts';

@@ -1,7 +1,7 @@
 /** classify: rules as columns of boxes, the raw form that every structure compiles from. */
 import type { Family } from '../net/public.ts';
 import type { Check } from './check.ts';
-import { headerWords, noVlan } from './packet-columns.ts';
+import { headerWords, hiddenProtocol, noVlan } from './packet-columns.ts';
 
 /**
  * Boxes of one family in the order of their rules, first match first; a rule may have none, one or many. Box `i` is the
@@ -21,7 +21,7 @@ export interface RuleColumns {
   readonly checks: readonly Check[];
 }
 
-/** Ranges of the fields after the addresses, both ends included. */
+/** Ranges of the fields after the addresses, both ends included. Any protocol is up to `hiddenProtocol`. */
 export interface FieldRanges {
   readonly sourcePort: readonly [number, number];
   readonly destinationPort: readonly [number, number];
@@ -32,7 +32,7 @@ export interface FieldRanges {
 export const anyFields: FieldRanges = {
   sourcePort: [0, 0xffff],
   destinationPort: [0, 0xffff],
-  protocol: [0, 0xff],
+  protocol: [0, hiddenProtocol],
   vlan: [0, noVlan],
 };
 
@@ -142,7 +142,7 @@ export class RuleColumnsBuilder {
     const [vlanFirst, vlanLast] = fields.vlan;
     refuseUnlessWithin(fields.sourcePort, 0xffff);
     refuseUnlessWithin(fields.destinationPort, 0xffff);
-    refuseUnlessWithin(fields.protocol, 0xff);
+    refuseUnlessWithin(fields.protocol, hiddenProtocol);
     refuseUnlessWithin(fields.vlan, noVlan);
     this.#first[at] = sourceFirst * 0x1_0000 + destinationFirst;
     this.#last[at] = sourceLast * 0x1_0000 + destinationLast;

@@ -2,7 +2,7 @@
 import { fieldEnds } from './cut-fields.ts';
 import { type FieldClasses, fieldClasses } from './field-classes.ts';
 import { Interner } from './interner.ts';
-import { noVlan } from './packet-columns.ts';
+import { hiddenProtocol, noVlan } from './packet-columns.ts';
 import type { RuleColumns } from './rule-columns.ts';
 
 /**
@@ -23,6 +23,9 @@ export interface Tables {
   readonly protocols: Uint16Array;
   /** Row of the sum of the three parts. */
   readonly services: Uint16Array;
+  /** Rows of three classes, each source row this often, each destination row that often, make a number below 2^32 of their own. */
+  readonly sourceStep: number;
+  readonly destinationStep: number;
 }
 
 export const leafFlag = 0x8000;
@@ -53,7 +56,11 @@ export function buildTables(rules: RuleColumns): Tables | undefined {
   const services = serviceTable(sourcePort, destinationPort, protocol, words);
   const firstDestination = source.count;
   const firstService = firstDestination + destination.count;
-  if (firstService + services.sets.length >= leafFlag) return undefined;
+  const rowCount = firstService + services.sets.length;
+  if (rowCount >= leafFlag) return undefined;
+  const classStep = services.sets.length;
+  const sourceStep = destination.count * classStep;
+  if (rowCount * (sourceStep + classStep + 1) >= 2 ** 32) return undefined;
   const blocks = new Blocks();
   const roots = {
     source: addressRoot(source, 0, blocks),
@@ -73,8 +80,10 @@ export function buildTables(rules: RuleColumns): Tables | undefined {
     blocks: blocks.finish(),
     ports,
     portBlocks: portBlocks.finish(),
-    protocols: spread(protocol, 256, (one) => one),
+    protocols: spread(protocol, hiddenProtocol + 1, (one) => one),
     services: services.table.map((one) => one + firstService),
+    sourceStep,
+    destinationStep: classStep,
   };
 }
 

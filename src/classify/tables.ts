@@ -1,14 +1,19 @@
 /** classify: tables in memory, and the look-up of one packet and of many. */
 import { type Home, placed } from './home.ts';
+import { known } from './known-classes.ts';
 import type { RuleColumns } from './rule-columns.ts';
 import { noRule, type Structure } from './structure.ts';
 import { leafFlag, type Tables } from './tables-build.ts';
 import { stagedRows, type Work } from './work.ts';
 
-type Column = Uint16Array | Uint32Array;
+type Lookup = Structure['lookup'];
+type Column = Uint16Array | Uint32Array | Int32Array;
 
 function columnsOf(tables: Tables, rules: RuleColumns): readonly Column[] {
   const { rows, roots, blocks, ports, portBlocks, protocols, services } = tables;
+  const ruleOf = new Int32Array(rules.count + 1);
+  ruleOf[0] = noRule;
+  ruleOf.set(rules.rule.subarray(0, rules.count), 1);
   return [
     rows,
     roots.source,
@@ -19,7 +24,8 @@ function columnsOf(tables: Tables, rules: RuleColumns): readonly Column[] {
     portBlocks,
     protocols,
     services,
-    rules.rule,
+    ruleOf,
+    new Uint32Array(1 << known.bits).fill(known.none),
   ];
 }
 
@@ -36,17 +42,44 @@ export function placeTables(
 ): Pick<Structure, 'lookup' | 'lookupMany'> {
   const put = (column: Column): { readonly at: number; readonly view: Column } => {
     const at = home.take(column.byteLength);
-    const view =
-      column instanceof Uint16Array
-        ? new Uint16Array(home.buffer, at, column.length)
-        : new Uint32Array(home.buffer, at, column.length);
+    const Type = column.constructor as new (buffer: ArrayBufferLike, at: number, length: number) => Column;
+    const view = new Type(home.buffer, at, column.length);
     view.set(column);
     return { at, view };
   };
   const places = columnsOf(tables, rules).map(put);
-  const [rows, sources, destinations, blocks, sourcePorts, destinationPorts, portBlocks, protocols, services, ruleOf] =
-    places.map(({ view }) => view) as [Column, Column, Column, Column, Column, Column, Column, Column, Column, Column];
-  const stride = tables.words + 1;
+  const lookup = oneLookup(
+    tables,
+    places.map(({ view }) => view),
+  );
+  const kernel = home.engine?.kernels.get('tables');
+  const { words, sourceStep, destinationStep } = tables;
+  const fixed = [(words + 1) * 4, sourceStep | 0, destinationStep, ...places.map(({ at }) => at)];
+  return {
+    lookup,
+    lookupMany: (columns, from, to, out) => {
+      if (kernel === undefined || work === undefined) {
+        for (let row = from; row < to; row += 1) out[row] = lookup(columns, row);
+        return;
+      }
+      for (let row = from; row < to; row += stagedRows) {
+        const count = Math.min(stagedRows, to - row);
+        kernel(work.stage(columns, row, count), count, work.answersAt, ...fixed);
+        out.set(count === stagedRows ? work.answers : work.answers.subarray(0, count), row);
+      }
+    },
+  };
+}
+
+function oneLookup({ words, sourceStep, destinationStep }: Tables, views: readonly Column[]): Lookup {
+  const [rows, sources, destinations, blocks, sourcePorts, destinationPorts, portBlocks, protocols, services] =
+    views as [Column, Column, Column, Column, Column, Column, Column, Column, Column];
+  const ruleOf = views[9] as Column;
+  const answers = views[10] as Column;
+  const stride = words + 1;
+  const { bits, answerBits, spread } = known;
+  const tagMask = 2 ** (32 - bits) - 1;
+  const answerMask = 2 ** answerBits - 1;
 
   // Where the last level is reached early, the value stays: a jump that depends on the packet would cost more.
   const next = (value: number, octet: number): number => {
@@ -54,7 +87,19 @@ export function placeTables(
     const below = blocks[((value << 8) | octet) & going] as number;
     return value ^ ((value ^ below) & going);
   };
-  const lookup: Structure['lookup'] = ({ header }, row) => {
+  const search = (a: number, b: number, c: number): number => {
+    const [rowA, rowB, rowC] = [a * stride, b * stride, c * stride];
+    let summary = (rows[rowA] as number) & (rows[rowB] as number) & (rows[rowC] as number);
+    while (summary !== 0) {
+      const word = 31 - Math.clz32(summary & -summary);
+      const common =
+        (rows[rowA + 1 + word] as number) & (rows[rowB + 1 + word] as number) & (rows[rowC + 1 + word] as number);
+      if (common !== 0) return word * 32 + 32 - Math.clz32(common & -common);
+      summary &= summary - 1;
+    }
+    return 0;
+  };
+  return ({ header }, row) => {
     const at = row * 4;
     const source = header[at] as number;
     const destination = header[at + 1] as number;
@@ -65,35 +110,15 @@ export function placeTables(
     const service =
       (portBlocks[((sourcePorts[pair >>> 24] as number) << 8) | ((pair >>> 16) & 255)] as number) +
       (portBlocks[((destinationPorts[(pair >>> 8) & 255] as number) << 8) | (pair & 255)] as number) +
-      (protocols[(header[at + 3] as number) & 255] as number);
-    const rowA = a * stride;
-    const rowB = b * stride;
-    const rowC = (services[service] as number) * stride;
-    let summary = (rows[rowA] as number) & (rows[rowB] as number) & (rows[rowC] as number);
-    while (summary !== 0) {
-      const word = 31 - Math.clz32(summary & -summary);
-      const bits =
-        (rows[rowA + 1 + word] as number) & (rows[rowB + 1 + word] as number) & (rows[rowC + 1 + word] as number);
-      if (bits !== 0) return ruleOf[word * 32 + 31 - Math.clz32(bits & -bits)] as number;
-      summary &= summary - 1;
-    }
-    return noRule;
-  };
-
-  const kernel = home.engine?.kernels.get('tables');
-  const addresses = places.map(({ at }) => at);
-  return {
-    lookup,
-    lookupMany: (columns, from, to, out) => {
-      if (kernel === undefined || work === undefined) {
-        for (let row = from; row < to; row += 1) out[row] = lookup(columns, row);
-        return;
-      }
-      for (let row = from; row < to; row += stagedRows) {
-        const count = Math.min(stagedRows, to - row);
-        kernel(work.stage(columns, row, count), count, work.answersAt, stride * 4, ...addresses);
-        out.set(count === stagedRows ? work.answers : work.answers.subarray(0, count), row);
-      }
-    },
+      (protocols[(header[at + 3] as number) & 0xffff] as number);
+    const c = services[service] as number;
+    const hash = Math.imul((Math.imul(a, sourceStep) + Math.imul(b, destinationStep) + c) | 0, spread);
+    const place = hash >>> (32 - bits);
+    const tag = hash & tagMask;
+    const found = answers[place] as number;
+    if (found >>> answerBits === tag) return ruleOf[found & answerMask] as number;
+    const box = search(a, b, c);
+    answers[place] = (tag << answerBits) | box;
+    return ruleOf[box] as number;
   };
 }

@@ -4,6 +4,7 @@ import { placeColumns } from './compile-columns.ts';
 import type { PlacedForest } from './forest.ts';
 import { noRoom } from './forest.ts';
 import { forestTaste } from './forest-build.ts';
+import { farOf } from './forest-lookup.ts';
 import { placed } from './home.ts';
 import { columnsBytes, headerWords, type PacketColumns, packetColumns } from './packet-columns.ts';
 import type { RuleColumns } from './rule-columns.ts';
@@ -102,6 +103,7 @@ function callOf(
       scratchAt,
       from,
       forest.labelShift,
+      farOf(forest),
     ],
   };
 }

@@ -12,6 +12,11 @@ export class Given {
     this.#options = options;
   }
 
+  /** The same arguments and options, with these options in their place or beside them. */
+  with(options: ReadonlyMap<string, unknown>): Given {
+    return new Given(this.#arguments, new Map([...this.#options, ...options]));
+  }
+
   argument(index: number): string | undefined {
     const value = this.#arguments[index];
     return typeof value === 'string' ? value : undefined;

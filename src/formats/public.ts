@@ -28,6 +28,7 @@ export { importNftables, nftablesInterfaces } from './nftables/import.ts';
 export { unusedNftables } from './nftables/objects.ts';
 export { unusedAliases } from './opnsense/objects.ts';
 export { type FirewallConfig, readFirewallConfig } from './opnsense/read-config.ts';
+export { type CsvRecord, readRecords, recordsSizeLimit } from './records-csv/read-records.ts';
 export { type RulesOptions, readRulesCsv } from './rules-csv/read-rules.ts';
 export { ownAddresses, settingsCarried } from './topology/attach-imports.ts';
 export { type Platform, readPlatform } from './topology/read-platform.ts';

@@ -41,6 +41,14 @@ export {
 } from './trace-json.ts';
 export { renderTrace } from './trace-terminal.ts';
 export { type ValidatedFile, type ValidationJson, validationJson } from './validation-json.ts';
+export {
+  type EndingCounts,
+  renderCounts,
+  renderVerdict,
+  type VerdictJson,
+  verdictJson,
+  verdictsJson,
+} from './verdicts.ts';
 export { renderVerification, type Verification, type VerificationJson, verificationJson } from './verification.ts';
 export { displayWidth, pad, truncate, wrap } from './width.ts';
 export { makeZoneMatrix, type ZoneArrival, type ZoneMatrix, type ZonePair } from './zone-matrix.ts';

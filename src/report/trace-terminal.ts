@@ -1,8 +1,8 @@
 /** report: a trace as a hop table with a closing sentence. */
-import { type Language, printable } from '../diagnostics/public.ts';
+import { type Language, printable, type Text } from '../diagnostics/public.ts';
 import type { Hop, Step, Trace } from '../model/public.ts';
 import { formatPacket, type Packet } from '../net/public.ts';
-import { describeDecider, describeDisposition, describeStage, endingOf } from './decider.ts';
+import { describeDecider, describeDisposition, describeStage, type Ending, endingOf } from './decider.ts';
 import { joinClauses, type RenderOptions, say } from './options.ts';
 import type { Paint } from './palette.ts';
 import { type Cell, type Column, type Row, renderTable } from './table.ts';
@@ -47,6 +47,12 @@ export function renderHops(trace: Trace, options: RenderOptions, indent = 0): st
   return renderTable(columns, rows, { width, palette, indent });
 }
 
+export const endingLabels: Readonly<Record<Ending, Text>> = {
+  arrived: { en: 'ARRIVED', fr: 'ARRIVÉ' },
+  refused: { en: 'REFUSED', fr: 'REFUSÉ' },
+  lost: { en: 'LOST', fr: 'PERDU' },
+};
+
 /** How it ended, and whether that was a filter's doing: a packet that merely got lost proves no isolation. */
 export function renderEnding(trace: Trace, { language, palette, width }: RenderOptions): string {
   const fr = language === 'fr';
@@ -54,11 +60,7 @@ export function renderEnding(trace: Trace, { language, palette, width }: RenderO
   const by = last === undefined ? '' : describeDecider(last.decider, language);
   const ending = endingOf(trace.disposition);
   const painted = { arrived: palette.good, refused: palette.bad, lost: palette.warn }[ending];
-  const label = {
-    arrived: fr ? 'ARRIVÉ' : 'ARRIVED',
-    refused: fr ? 'REFUSÉ' : 'REFUSED',
-    lost: fr ? 'PERDU' : 'LOST',
-  }[ending];
+  const label = endingLabels[ending][language];
   const sentence = `${describeEnd(trace, language)}${ending === 'arrived' || by === '' ? '' : ` (${by})`}`;
   const remark =
     ending === 'lost'

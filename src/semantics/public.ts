@@ -7,7 +7,7 @@ export { localReason } from './local.ts';
 export { decideByMatrix, flowMatches, type MatrixDecision, type MatrixFacts } from './matrix.ts';
 export { type Memory, newMemory } from './memory.ts';
 export { type Treatment, treat } from './node.ts';
-export { decide, matchHolds, type RuleContext } from './ruleset.ts';
+export { type Decide, decide, matchHolds, type RuleContext } from './ruleset.ts';
 export { broadcastSourceDrop, spoofDrop } from './spoofing.ts';
 export { chooseDestinationNat, chooseSourceNat } from './translate.ts';
 export { walk } from './walk.ts';

@@ -10,6 +10,9 @@ export interface RuleContext {
   readonly destinationTranslated: boolean;
 }
 
+/** How one ruleset is asked about one packet. */
+export type Decide = (ruleset: Ruleset, packet: Packet, context: RuleContext) => Verdict;
+
 /** The first rule whose match holds decides; when none does, the residual action of the packet's family. */
 export function decide(ruleset: Ruleset, packet: Packet, context: RuleContext): Verdict {
   for (const rule of ruleset.rules) {

@@ -9,6 +9,7 @@ import {
 } from '../model/public.ts';
 import type { AddressSet } from '../net/public.ts';
 import type { Domain } from './frame.ts';
+import { type Decide, decide } from './ruleset.ts';
 
 /** `policies` holds what each filtering node applies; a node that is absent filters nothing. */
 export interface World {
@@ -20,9 +21,15 @@ export interface World {
   readonly peers: ReadonlyMap<string, LinkEnd>;
   /** Layer-2 domains already flooded, filled on demand by `domainOf`. */
   readonly domains: Map<string, Domain>;
+  /** How its rulesets are asked. */
+  readonly decide: Decide;
 }
 
-export function makeWorld(topology: Topology, policies: ReadonlyMap<string, Policy>): World {
+/**
+ * `decideBy` stands in for the reading of the rules one by one, which is what they mean: whoever walks many packets may
+ * bring a quicker way, which must say the same for every ruleset, packet and context.
+ */
+export function makeWorld(topology: Topology, policies: ReadonlyMap<string, Policy>, decideBy: Decide = decide): World {
   const peers = new Map<string, LinkEnd>();
   for (const link of topology.links) {
     if (!link.up) continue;
@@ -30,7 +37,7 @@ export function makeWorld(topology: Topology, policies: ReadonlyMap<string, Poli
     peers.set(`${a.node}:${a.interface}`, b);
     peers.set(`${b.node}:${b.interface}`, a);
   }
-  return { topology, policies, declared: declaredAddresses(topology), peers, domains: new Map() };
+  return { topology, policies, declared: declaredAddresses(topology), peers, domains: new Map(), decide: decideBy };
 }
 
 export function nodeOf(world: World, id: string): Node {

@@ -189,6 +189,54 @@ describe('trace', () => {
     expect(refused.code).toBe(1);
   });
 
+  test('many packets: a verdict a line, options fill what a line leaves out', async () => {
+    const list = join(scratch.path, 'packets.csv');
+    writeFileSync(list, 'from,to,dport\n,198.51.100.10,443\nalpha-lan,10.102.10.20,445\nalpha-lan,10.101.20.10,3306\n');
+    const words = ['trace', reference, '--from', 'internet', '--packets'];
+    const { code, stdout } = await cli.run([...words, list]);
+    expect(stdout.split('\n')).toEqual([
+      '2: ARRIVED  tcp 9.9.9.9:40000 > 198.51.100.10:443 SYN  delivered to alpha-web',
+      '3: LOST  tcp 10.101.10.20:40000 > 10.102.10.20:445 SYN  no route at fw-alpha (route 10.0.0.0/8)',
+      '4: REFUSED  tcp 10.101.10.20:40000 > 10.101.20.10:3306 SYN  denied in transit at fw-alpha (default: no rule matched)',
+      '3 packets: 1 arrived, 1 refused, 1 lost',
+      '',
+    ]);
+    expect(code).toBe(1);
+    const json = await cli.run([...words, list, '--json']);
+    const said = JSON.parse(json.stdout) as { counts: unknown; packets: { line: number; ending: string }[] };
+    expect(said.counts).toEqual({ arrived: 1, refused: 1, lost: 1 });
+    expect(said.packets.map(({ line, ending }) => [line, ending])).toEqual([
+      [2, 'arrived'],
+      [3, 'lost'],
+      [4, 'refused'],
+    ]);
+    const program = `'${process.execPath}' '${cli.path}'`;
+    const piped = `head -n 2 '${list}' | ${program} trace ${reference} --from internet --packets -`;
+    expect(await cli.shell(piped)).toMatchObject({ code: 0, stdout: expect.stringContaining('1 packet: 1 arrived') });
+  });
+
+  test('many packets: the first mistake, with its cell, is the only answer', async () => {
+    const list = join(scratch.path, 'mistaken.csv');
+    const refusal = async (text: string): Promise<string> => {
+      writeFileSync(list, text);
+      const { code, stdout, stderr } = await cli.run(['trace', reference, '--packets', list]);
+      expect([code, stdout]).toEqual([2, '']);
+      return stderr;
+    };
+    const cell = (name: string, message: string): string => `mistaken.csv!${name}: error[option-invalid]: ${message}`;
+    expect(await refusal('from,to,dport\ninternet,198.51.100.10,443\ninternet,198.51.100.10,70000\n')).toContain(
+      cell('C3', '`70000` is not a value for `--dport`'),
+    );
+    expect(await refusal('from,to\nalpha-lam,198.51.100.10\n')).toContain(cell('A2', '`alpha-lam` is no node'));
+    expect(await refusal('from,df,to\ninternet,maybe,198.51.100.10\n')).toContain(
+      cell('B2', '`maybe` is not a value for `df`'),
+    );
+    expect(await refusal('to\n198.51.100.10\n')).toContain(cell('A2', 'option `--from` is missing'));
+    expect((await cli.run(['trace', reference, '--packets', list, '--conversation'])).stderr).toContain(
+      '`--conversation` follows one packet',
+    );
+  });
+
   test('a conversation: opening, answer and next packet', async () => {
     const words = ['--from', 'internet', '--to', '198.51.100.10', '--dport', '443', '--conversation'];
     const { code, stdout } = await cli.run(['trace', reference, ...words]);

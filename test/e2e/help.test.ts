@@ -28,6 +28,7 @@ beforeAll(async () => {
     savedDump('-A FORWARD -d 192.0.2.1/32 -p tcp -m tcp --dport 443 -j ACCEPT'),
   );
   writeFileSync(join(here, 'old.rules.v6'), savedDump('-A FORWARD -p ipv6-icmp -j ACCEPT'));
+  writeFileSync(join(here, 'packets.csv'), 'to,dport\n198.51.100.10,443\n198.51.100.10,22\n');
   writeFileSync(join(here, 'new.nft'), chain('ip daddr 192.0.2.1 tcp dport 443 accept'));
   for (const name of ['old.yaml', 'new.yaml']) cpSync(join(here, 'platform.yaml'), join(here, name));
   const git = (...words: readonly string[]): unknown => execFileSync('git', ['-C', scratch.path, ...words]);

@@ -197,7 +197,11 @@ class Tally {
       ...(unknown === undefined ? {} : { unknown }),
       trace: (injection: Injection): Trace => walk(this.#world, injection, newMemory()),
       traceWithout: (nodes) => {
-        const without = makeWorld(topologyWithout(this.#world.topology, nodes), this.#world.policies);
+        const without = makeWorld(
+          topologyWithout(this.#world.topology, nodes),
+          this.#world.policies,
+          this.#world.decide,
+        );
         return (injection: Injection): Trace => walk(without, injection, newMemory());
       },
     };

@@ -82,7 +82,6 @@ export const lt: (a: Code, b: Code) => Code = binary(0x48);
 export const load = (at: Code, offset = 0): Code => [...at, 0x28, 2, ...unsigned(offset)];
 /** Two octets, or one, without a sign. */
 export const loadHalf = (at: Code, offset = 0): Code => [...at, 0x2f, 1, ...unsigned(offset)];
-export const loadOctet = (at: Code, offset = 0): Code => [...at, 0x2d, 0, ...unsigned(offset)];
 export const store = (at: Code, value: Code, offset = 0): Code => [...at, ...value, 0x36, 2, ...unsigned(offset)];
 export const loadVector = (at: Code, offset = 0): Code => [...at, ...simd(0), 2, ...unsigned(offset)];
 export const subHalves: (a: Code, b: Code) => Code = binary(...simd(0x91));

@@ -41,8 +41,10 @@ const leavesAt: number = nodesAt + listBytes;
 const goingAt: number = leavesAt + listBytes;
 const longAt: number = goingAt + listBytes;
 
+const touchedAt: number = longAt + 2 * listBytes;
+
 /** Octets of scratch that the kernels need: best labels, lists of those at nodes, at leaves, who go on, at long leaves. */
-export const scratchBytes: number = longAt + 2 * listBytes;
+export const scratchBytes: number = touchedAt + 16;
 
 /** Which of the kernels: what its records ask, and where its packets start. */
 export interface KernelShape {
@@ -58,9 +60,10 @@ export function kernelName({ family, checked, parted }: KernelShape): string {
 }
 
 /**
- * A kernel is called with (header, count, out, entries, labels, records, checks, roots, scratch, row, shift): for each of
+ * A kernel is called with (header, count, out, entries, labels, records, checks, roots, scratch, row, shift, far): for each of
  * `count` header rows it writes what is known of the label of the first matching record: -1 where there is none,
  * `(label >>> shift) - 1` where the low bits are 0, else `~label`. All but `count`, `row` and `shift` are octet addresses.
+ * `far` of 1: the forest lies beyond the nearer caches, so what a step will need is touched first.
  * `row` is the number of the first row, for `holds(check, row)`. `roots` is a list of entries that ends with entry 0; for a
  * parted kernel, one word for each row: the address of its list.
  *
@@ -69,7 +72,7 @@ export function kernelName({ family, checked, parted }: KernelShape): string {
  */
 export function forestKernel(shape: KernelShape): WasmFunction {
   const { family, checked, parted } = shape;
-  const locals = new Locals(11);
+  const locals = new Locals(12);
   const header = locals.parameter(0);
   const count = locals.parameter(1);
   const out = locals.parameter(2);
@@ -81,6 +84,7 @@ export function forestKernel(shape: KernelShape): WasmFunction {
   const scratch = locals.parameter(8);
   const row = locals.parameter(9);
   const labelShift = locals.parameter(10);
+  const far = locals.parameter(11);
   const group = locals.i32();
   const x = locals.i32();
   const end = locals.i32();
@@ -110,6 +114,7 @@ export function forestKernel(shape: KernelShape): WasmFunction {
   const check = locals.i32();
   const long = locals.i32();
   const longList = locals.i32();
+  const touched = locals.i32();
 
   const rowBytes = headerWords(family) * 4;
   const packetOf = (index: Code): Code =>
@@ -120,6 +125,10 @@ export function forestKernel(shape: KernelShape): WasmFunction {
     loop(...statements, repeatIf(lt(tee(x, add(get(x), i32(8))), get(end))));
   // `condition ? a : b` without a branch: some engines make a jump of `select`.
   const choose = (a: Code, b: Code, condition: Code): Code => xor(b, and(xor(a, b), sub(i32(0), condition)));
+
+  // WebAssembly has no instruction that fetches ahead. A loop of loads that depend on nothing else does it all the same:
+  // it is so short that the processor has dozens of them under way, where a whole step leaves room for a few packets.
+  const touch = (code: Code): Code => set(touched, xor(get(touched), code));
 
   /** Packet `j` stands at `entry`: put it on the list of nodes or of leaves, unless nothing below can come earlier. */
   const sortIn: Code = [
@@ -142,18 +151,43 @@ export function forestKernel(shape: KernelShape): WasmFunction {
     set(mask, sub(shl(i32(1), and(get(descriptor), i32(255))), i32(1))),
     set(children, entryAt(entries, load(get(at), 4))),
     when(lt(get(descriptor), i32(0)), set(word, i32(0)), set(mask, i32(0)), set(children, get(at))),
-    set(label, load(get(at), 8)),
     set(tree, add(get(tree), i32(4))),
+    when(
+      get(far),
+      forPairs(
+        touch(
+          load(
+            add(
+              get(children),
+              shl(and(shr(load(add(packetOf(load(get(x))), get(word))), get(shift)), get(mask)), i32(4)),
+            ),
+          ),
+        ),
+      ),
+      set(x, get(goingList)),
+    ),
     forPairs(
       set(j, load(get(x))),
-      store(get(going), get(j)),
-      // Roots come with rising labels, so who has found an earlier one is done.
-      set(going, add(get(going), shl(lt(get(label), load(bestOf(get(j)))), i32(3)))),
       set(
         entry,
         add(get(children), shl(and(shr(load(add(packetOf(get(j)), get(word))), get(shift)), get(mask)), i32(4))),
       ),
       sortIn,
+    ),
+  ].flat();
+
+  const labelOfRoot = load(entryAt(entries, load(get(tree))), 8);
+
+  /** Roots come with rising labels, so who has found an earlier one than the next root's is done. The last root has none. */
+  const keepGoing: Code = [
+    set(label, labelOfRoot),
+    set(end, get(going)),
+    set(x, get(goingList)),
+    set(going, get(goingList)),
+    forPairs(
+      set(j, load(get(x))),
+      store(get(going), get(j)),
+      set(going, add(get(going), shl(lt(get(label), load(bestOf(get(j)))), i32(3)))),
     ),
   ].flat();
 
@@ -230,6 +264,18 @@ export function forestKernel(shape: KernelShape): WasmFunction {
     lt(get(leafList), get(leaves)),
     set(end, get(leaves)),
     set(x, get(leafList)),
+    when(
+      get(far),
+      forPairs(
+        set(member, load(load(get(x), 4), 4)),
+        touch(load(add(get(labels), shl(get(member), i32(2))))),
+        set(at, recordAt(family, records, get(member))),
+        touch(load(get(at))),
+        touch(load(get(at), 64)),
+        touch(load(get(at), 124)),
+      ),
+      set(x, get(leafList)),
+    ),
     set(long, get(longList)),
     forPairs(
       set(j, load(get(x))),
@@ -296,16 +342,20 @@ export function forestKernel(shape: KernelShape): WasmFunction {
       loop(
         set(group, choose(get(count), i32(groupSize), lt(get(count), i32(groupSize)))),
         begin,
-        loop(
-          set(end, get(going)),
-          set(x, get(goingList)),
-          set(going, get(goingList)),
-          set(nodes, get(nodeList)),
-          set(leaves, get(leafList)),
-          parted ? ownRoots : sharedRoot,
-          when(lt(get(nodeList), get(nodes)), nodeRounds),
-          leafRounds,
-          repeatIf(lt(get(goingList), get(going))),
+        when(
+          parted ? i32(1) : lt(labelOfRoot, i32(none)),
+          loop(
+            set(end, get(going)),
+            set(x, get(goingList)),
+            parted ? set(going, get(goingList)) : [],
+            set(nodes, get(nodeList)),
+            set(leaves, get(leafList)),
+            parted ? ownRoots : sharedRoot,
+            when(lt(get(nodeList), get(nodes)), nodeRounds),
+            leafRounds,
+            parted ? [] : keepGoing,
+            repeatIf(lt(get(goingList), get(going))),
+          ),
         ),
         writeOut,
         set(header, packetOf(get(group))),
@@ -313,7 +363,9 @@ export function forestKernel(shape: KernelShape): WasmFunction {
         set(row, add(get(row), get(group))),
         repeatIf(tee(count, sub(get(count), get(group)))),
       ),
+      // Loads that nothing came of could be left out.
+      store(get(scratch), get(touched), touchedAt),
     ),
   ].flat();
-  return { name: kernelName(shape), parameters: 11, locals: locals.types, body };
+  return { name: kernelName(shape), parameters: 12, locals: locals.types, body };
 }

@@ -127,7 +127,7 @@ describe('what is no rule', () => {
     const box = { first: [0], last: [0xffff_ffff] };
     expect(() => builder.add(0, box, box, { ...anyFields, destinationPort: [2, 1] })).toThrow(RangeError);
     expect(() => builder.add(0, box, box, { ...anyFields, sourcePort: [0, 65_536] })).toThrow(RangeError);
-    expect(() => builder.add(0, box, box, { ...anyFields, protocol: [0, 256] })).toThrow(RangeError);
+    expect(() => builder.add(0, box, box, { ...anyFields, protocol: [0, 257] })).toThrow(RangeError);
     expect(builder.count).toBe(0);
   });
 

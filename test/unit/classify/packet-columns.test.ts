@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import {
+  hiddenProtocol,
   InterfaceNumbers,
   noVlan,
   type PacketContext,
   packetColumns,
+  situation,
   trait,
   writePacket,
 } from '../../../src/classify/public.ts';
@@ -28,15 +30,8 @@ describe('packets as columns', () => {
     });
     writePacket(columns, 1, packet, context, interfaces);
     expect([...columns.header.subarray(4)]).toEqual([0x0a00_0001, 0xffff_fffe, 40_000 * 65_536 + 443, 7 * 65_536 + 6]);
-    expect(columns.traits[1]).toBe(
-      (18 |
-        (1 << trait.stateShift) |
-        (1 << trait.translatedShift) |
-        trait.sourcePort |
-        trait.destinationPort |
-        trait.flags) >>>
-        0,
-    );
+    expect(columns.traits[1]).toBe((18 | trait.sourcePort | trait.destinationPort | trait.flags) >>> 0);
+    expect(columns.situation[1]).toBe(1 | (1 << situation.translatedShift));
     expect([columns.inInterface[1], columns.outInterface[1]]).toEqual([1, 0]);
   });
 
@@ -45,6 +40,20 @@ describe('packets as columns', () => {
     const src: Address = { family: 6, value: (0x2001_0db8n << 96n) | 5n };
     writePacket(columns, 0, makePacket({ src, dst: src, protocol: 47 }), context, new InterfaceNumbers());
     expect([...columns.header]).toEqual([0x2001_0db8, 0, 0, 5, 0x2001_0db8, 0, 0, 5, 0, noVlan * 65_536 + 47, 0, 0]);
+  });
+
+  test('hold a later fragment as one, and nothing of what lies behind an unknown header', () => {
+    const columns = packetColumns(4, 2);
+    const src: Address = { family: 4, value: 1n };
+    const fragment = { id: 1, offset: 8, more: false };
+    const options = [{ name: 'unknown-header' }] as const;
+    const fresh = { ...context, destinationTranslated: false, state: 'new' } as const;
+    const packet = makePacket({ src, dst: src, protocol: 6, dstPort: 443, options });
+    writePacket(columns, 0, packet, fresh, new InterfaceNumbers());
+    writePacket(columns, 1, makePacket({ src, dst: src, protocol: 6, fragment }), fresh, new InterfaceNumbers());
+    expect([...columns.header]).toEqual([1, 1, 0, noVlan * 65_536 + hiddenProtocol, 1, 1, 0, noVlan * 65_536 + 6]);
+    expect([...columns.traits]).toEqual([0, 0]);
+    expect([...columns.situation]).toEqual([0, 1 << situation.laterShift]);
   });
 
   test('refuse what no wire carries, and the other family', () => {

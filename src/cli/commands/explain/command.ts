@@ -1,7 +1,8 @@
 /** cli: `explain` as data. */
 import type { CommandSpec } from '../../command.ts';
 import { asOfOption, jsonOption, matrixOption, verboseOption } from '../../common-options.ts';
-import { packetOptions, placeNotes } from '../trace/command.ts';
+import { placeNotes } from '../trace/command.ts';
+import { packetOptions } from '../trace/packet-options.ts';
 
 export const explainCommand: CommandSpec = {
   name: 'explain',

@@ -15,6 +15,16 @@ export interface Asked {
 }
 
 export function readAsked(given: Given, topology: Topology): Asked {
+  return askedBetween(readEnds(given, topology), given);
+}
+
+/** Who sends, and to which address. */
+export interface Ends {
+  readonly sender: Sender;
+  readonly destination: Injection['packet']['dst'];
+}
+
+export function readEnds(given: Given, topology: Topology): Ends {
   const from = readPlace(topology, '--from', given.required('from'));
   const to = readPlace(topology, '--to', given.required('to'));
   const destinations = receivingAddresses(topology, to).toSorted((a, b) => a.family - b.family);
@@ -24,10 +34,14 @@ export function readAsked(given: Given, topology: Topology): Asked {
       help: 'name a node with addresses, or an address',
     });
   }
-  const { sender, destination } = firstReachable(destinations, (candidate) => ({
+  return firstReachable(destinations, (candidate) => ({
     sender: sendingStation(topology, from, candidate),
     destination: candidate,
   }));
+}
+
+/** The packet that the options describe, between ends that were read before. */
+export function askedBetween({ sender, destination }: Ends, given: Given): Asked {
   const packet = readPacket(given, sender.address, destination);
   const injection = injectionOf(sender, packet);
   const history: Asked['history'] =

@@ -17,11 +17,14 @@ import { printJson } from '../../output.ts';
 import { printDiagnostics } from '../../print-diagnostics.ts';
 import { renderOptions } from '../../render-options.ts';
 import { readAsked } from './packet.ts';
+import { traceList } from './trace-list.ts';
 
 /** 0: the packet arrived (with `--conversation`: the connection works) · 1: it did not · 3: the model does not say. */
 export function runTrace(given: Given, context: Context): ExitCode {
   const { platform, matrix } = loadPlatform(given.argument(0) ?? '', given, context);
   const { topology } = platform;
+  const list = given.text('packets');
+  if (list !== undefined) return traceList(list, given, topology, matrix, context);
   const asked = readAsked(given, topology);
   const world = makeWorld(topology, deployedPolicies(topology, projectMatrix(topology, matrix)));
   const { memory, opened } = asked.history(world);
