@@ -6,6 +6,7 @@ import { exitThrough } from './exit.ts';
 import type { Memory } from './memory.ts';
 import { routeText } from './node.ts';
 import { end, nature, pass } from './step.ts';
+import { translateDestination } from './translate.ts';
 import { nodeOf, type World } from './world.ts';
 
 export type Origin =
@@ -36,7 +37,10 @@ export function originate(world: World, memory: Memory, exit: Interface, injecti
   if (!tracksConnections(node)) return { kind: 'sent', steps, packet: injection.packet, nextHop };
   const own = memory.of(node.id);
   const tracking = injection.packet.fragment === undefined ? track(own, node, injection.packet) : untracked;
-  const packet = exitThrough(own, node, exit, injection.packet, tracking, steps);
+  // An error of the node's own about a translated packet quotes it as its sender wrote it, as one that passes does.
+  const { quoted } = translateDestination(injection.packet, tracking);
+  const written = quoted === undefined ? injection.packet : { ...injection.packet, quoted };
+  const packet = exitThrough(own, node, exit, written, tracking, steps);
   if (packet === undefined) return { kind: 'ended', steps, packet: injection.packet };
   return { kind: 'sent', steps, packet, nextHop };
 }

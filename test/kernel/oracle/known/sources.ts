@@ -75,6 +75,10 @@ export const sources: readonly KnownDifference[] = [
     reason:
       'an exported ruleset refuses IPv6 packets from the node itself or from `::`, and IPv4 packets from 0.0.0.0 or loopback, on every interface; the model counts only on what the kernel does by itself',
     covers: (scenario, _, packet) => scenario.kind !== 'plain' && isSuspicious(scenario, packet),
+    // An answer that comes by its own sender again.
+    tolerates: (_, { trace }, seen) =>
+      trace.answer !== undefined &&
+      seen.decisions.some(({ node, rule }) => node === trace.end.node && rule === 'setting own-address'),
     shows: {
       kind: 'export',
       firewall: firewall(),
