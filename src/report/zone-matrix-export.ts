@@ -1,4 +1,5 @@
 /** report: the zone × zone matrix for spreadsheets and programs. */
+import type { Text } from '../diagnostics/public.ts';
 import { csvRecord } from './csv.ts';
 import { schemaVersion } from './schema-version.ts';
 import type { ZoneMatrix, ZonePair } from './zone-matrix.ts';
@@ -11,10 +12,11 @@ export interface ZoneMatrixJson {
   readonly asOf: string;
   readonly zones: readonly string[];
   readonly pairs: readonly ZonePair[];
+  readonly doubts: readonly Text[];
 }
 
-export function zoneMatrixJson({ zones, pairs, packets, asOf }: ZoneMatrix): ZoneMatrixJson {
-  return { schemaVersion, command: 'matrix', method: 'sampled', packets, asOf, zones, pairs };
+export function zoneMatrixJson({ zones, pairs, packets, asOf, doubts }: ZoneMatrix): ZoneMatrixJson {
+  return { schemaVersion, command: 'matrix', method: 'sampled', packets, asOf, zones, pairs, doubts };
 }
 
 /** RFC 4180, one row a source zone; a cell lists the services that arrived, `!` in front where no filter was crossed. */

@@ -1,6 +1,6 @@
 /** report: the zone × zone matrix on a terminal, in as many blocks of columns as its width asks for. */
 import { printable } from '../diagnostics/public.ts';
-import { formatCount, type RenderOptions } from './options.ts';
+import { formatCount, type RenderOptions, say } from './options.ts';
 import { type Cell, renderTable } from './table.ts';
 import { displayWidth, pad, truncate, wrap } from './width.ts';
 import type { ZoneMatrix, ZonePair } from './zone-matrix.ts';
@@ -18,9 +18,17 @@ export function renderZoneMatrix(matrix: ZoneMatrix, options: RenderOptions): st
   const sections = [
     busy.length <= listUpTo ? '' : renderGrid(shown, options),
     renderPairs(shown, options),
+    renderDoubts(matrix, options),
     renderNotes(matrix, shown, options),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function renderDoubts({ doubts }: ZoneMatrix, { language, palette, width }: RenderOptions): string {
+  return doubts
+    .flatMap((doubt) => wrap(say(doubt, language), width))
+    .map(palette.warn)
+    .join('\n');
 }
 
 function renderNotes(all: ZoneMatrix, shown: ZoneMatrix, { language, palette, width }: RenderOptions): string {

@@ -1,4 +1,5 @@
 /** report: what passes between zones, as counts and services per pair. */
+import type { Text } from '../diagnostics/public.ts';
 import { formatService, type Packet, type Service } from '../net/public.ts';
 
 /** One ordered pair of zones between which something arrived. `services` as text, in numeric order. */
@@ -19,6 +20,8 @@ export interface ZoneMatrix {
   /** Packets that were walked to find them. */
   readonly packets: number;
   readonly asOf: string;
+  /** What could not be decided: what is missing may pass all the same. */
+  readonly doubts: readonly Text[];
 }
 
 /** One arrival, reduced to what the matrix shows. */
@@ -37,6 +40,7 @@ export function makeZoneMatrix(
   arrivals: Iterable<ZoneArrival>,
   packets: number,
   asOf: string,
+  doubts: readonly Text[] = [],
 ): ZoneMatrix {
   const known = new Set(zones);
   const pairs = new Map<
@@ -68,6 +72,7 @@ export function makeZoneMatrix(
     zones,
     packets,
     asOf,
+    doubts,
     pairs: [...pairs.values()].map(({ from, to, services, rows, unfiltered, outside }) => ({
       from,
       to,

@@ -30,6 +30,7 @@ import { makeWorld, newMemory, type World, walk } from '../../semantics/public.t
 import type { Permit } from '../evidence.ts';
 import { permitsOf } from '../explore/arrival.ts';
 import { EngineDisagreement } from '../prove/disagreement.ts';
+import { emptyAtMost } from '../prove/empty-rows.ts';
 import { isDevice } from '../whose.ts';
 
 /** A packet that was walked, and the decision of a filter on its way that no row stands behind; none: nothing filtered it. */
@@ -52,6 +53,8 @@ export interface ZoneExcess {
 export interface RowGap {
   readonly flow: Flow;
   readonly effect: Exclude<RowEffect['effect'], 'carried'>;
+  /** False where a ruleset known between two bounds may carry some of it all the same. */
+  readonly certain: boolean;
   readonly trace?: Trace;
 }
 
@@ -93,11 +96,13 @@ export function compareEndToEnd(topology: Topology, matrix: FlowMatrix, options:
     return { id, packets: comparison.rowSet(flow), ...(ingress === undefined ? {} : { ingress }) };
   });
   const effects = effectiveness(terrain, places, rowSets, half(1));
+  const empty = effects.rows.filter(({ effect }) => effect !== 'carried');
+  const surely = new Set(emptyAtMost(terrain, places, policies, rowSets, empty).map(({ id }) => id));
   const gaps = allowed.flatMap((flow, i): readonly RowGap[] => {
     const effect = effects.rows[i]?.effect ?? 'nothing';
     if (effect === 'carried') return [];
     const trace = comparison.tryRow(flow, places);
-    return [{ flow, effect, ...(trace === undefined ? {} : { trace }) }];
+    return [{ flow, effect, certain: surely.has(flow.id), ...(trace === undefined ? {} : { trace }) }];
   });
   return {
     excess: comparison.excess(options.rows ?? usualRows),

@@ -2,7 +2,7 @@
 import type { Text } from '../../diagnostics/public.ts';
 import { printable } from '../../diagnostics/public.ts';
 import type { FlowMatrix, Policy, Topology, Trace } from '../../model/public.ts';
-import { atMost, deployedPolicies, projectMatrix } from '../../policy/public.ts';
+import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
 import {
   ClaimOverNothing,
   type Conclusion,
@@ -25,6 +25,7 @@ import {
 import { makeWorld, type World } from '../../semantics/public.ts';
 import { type Atlas, makeAtlas } from '../atlas.ts';
 import { offeredToAll } from './distinctions.ts';
+import { emptyAtMost } from './empty-rows.ts';
 import { replay } from './replay.ts';
 
 export const claimIds = ['isolation', 'access', 'rows', 'loops'] as const;
@@ -144,7 +145,7 @@ function decideRows({ terrain, places, policies, matrix }: Ground, onProgress: P
   if (rows.length === 0) throw new ClaimOverNothing('the claim is about no row at all: the matrix allows nothing');
   const found = effectiveness(terrain, places, rows, onProgress);
   const empty = found.rows.filter(({ effect }) => effect !== 'carried');
-  const broken = found.trust.ledger.length === 0 ? empty : emptyAtMost(terrain, places, policies, rows, empty);
+  const broken = emptyAtMost(terrain, places, policies, rows, empty);
   const conclusion = conclude(found.trust, { certain: [], possible: broken.length < empty.length });
   if (broken.length === 0 || found.trust.doubts.length > 0) return conclusion;
   return {
@@ -153,20 +154,6 @@ function decideRows({ terrain, places, policies, matrix }: Ground, onProgress: P
     counterexamples: [],
     ledger: broken.map(({ id, effect }) => emptyRow(printable(id), effect)),
   };
-}
-
-// A row that carries nothing by what certainly passes may still carry something by what may.
-function emptyAtMost(
-  terrain: Terrain,
-  places: readonly Place[],
-  policies: ReadonlyMap<string, Policy>,
-  rows: readonly RowSet[],
-  empty: readonly RowEffect[],
-): readonly RowEffect[] {
-  const ids = new Set(empty.map(({ id }) => id));
-  const most = terrain.changed(terrain.topology, understoodAll(atMost(policies)));
-  const asked = rows.filter(({ id }) => ids.has(id));
-  return effectiveness(most, places, asked).rows.filter(({ effect }) => effect !== 'carried');
 }
 
 function emptyRow(id: string, effect: RowEffect['effect']): Text {

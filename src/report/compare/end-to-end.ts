@@ -18,7 +18,7 @@ export function renderEndToEnd({ platform, answer }: EndToEndInput, options: Ren
   const { language, palette, width } = options;
   const fr = language === 'fr';
   const { excess, gaps, doubts, quantified } = answer;
-  const isDifferent = gaps.length > 0 || excess.some(({ certain }) => certain);
+  const isDifferent = [...gaps, ...excess].some(({ certain }) => certain);
   const name = printable(platform, 200);
   const head = isDifferent
     ? palette.bad(
@@ -26,7 +26,7 @@ export function renderEndToEnd({ platform, answer }: EndToEndInput, options: Ren
           ? `DIFFÉRENTS de bout en bout : ${name} ne laisse pas passer ce que dit la matrice`
           : `DIFFERENT end to end: ${name} does not pass what the matrix says`,
       )
-    : excess.length > 0 || doubts.length > 0
+    : excess.length + gaps.length + doubts.length > 0
       ? palette.warn(fr ? `INDÉCIS de bout en bout : ${name}` : `UNDECIDED end to end: ${name}`)
       : palette.good(
           fr
@@ -113,7 +113,8 @@ function faultText({ permit }: Fault): Text {
 }
 
 function gapSection(gap: RowGap, { language, palette, width }: RenderOptions): readonly string[] {
-  const { flow, trace } = gap;
+  const { flow, trace, certain } = gap;
+  const perhaps = certain ? '' : language === 'fr' ? ' (peut-être)' : ' (perhaps)';
   const why = say(gapText(gap), language);
   const place = flow.position === undefined ? [] : [printable(formatPosition(flow.position), 300)];
   const walked =
@@ -123,7 +124,7 @@ function gapSection(gap: RowGap, { language, palette, width }: RenderOptions): r
           `${formatPacket(trace.injection.packet)}: ${trace.disposition}, ${printable(trace.end.node)}, ${lastDecider(gap, language)}`,
         ];
   return [
-    `${palette.warn(`${language === 'fr' ? 'MANQUE' : 'GAP'} ${printable(flow.id)}`)}  ${why}`,
+    `${palette.warn(`${language === 'fr' ? 'MANQUE' : 'GAP'} ${printable(flow.id)}`)}${perhaps}  ${why}`,
     ...[...place, ...walked].flatMap((line) => wrap(line, width - 2)).map((line) => `  ${palette.dim(line)}`),
   ];
 }
@@ -171,9 +172,10 @@ export function endToEndJson(
         witness: traceJson(trace),
       })),
     })),
-    gaps: gaps.map(({ flow, effect, trace }) => ({
+    gaps: gaps.map(({ flow, effect, certain, trace }) => ({
       row: flow.id,
       effect,
+      certain,
       ...(flow.position === undefined ? {} : { place: flow.position }),
       ...(trace === undefined ? {} : { witness: traceJson(trace) }),
     })),

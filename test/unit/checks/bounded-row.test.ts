@@ -1,6 +1,6 @@
 /** A row whose only way crosses a ruleset that is known between two bounds. */
 import { expect, it } from 'vitest';
-import { proveClaims, runChecks } from '../../../src/checks/public.ts';
+import { compareEndToEnd, proveClaims, runChecks } from '../../../src/checks/public.ts';
 import { denyBoth, type Policy, type Ruleset, type Topology } from '../../../src/model/public.ts';
 import { rule } from '../../support/small-platform.ts';
 import { chain, hosts, matrixOf, row, tcpService } from '../../support/tiny-platform.ts';
@@ -43,4 +43,13 @@ it('shows the packet that may pass, up to where it hangs', () => {
   const [flow] = runChecks({ topology: withFirst({ ...open, lower: closed }), matrix }).flows;
   expect(flow?.witness?.disposition).toBe('insufficient-information');
   expect(flow?.says.en).toContain('at fw1');
+});
+
+it.each([
+  ['a row that passes in no case is a gap', closed, [true]],
+  ['a row that passes perhaps is perhaps a gap', { ...open, lower: closed }, [false]],
+  ['a row that passes is none', open, []],
+] as const)('end to end, %s', (_, policy, certain) => {
+  const { gaps } = compareEndToEnd(withFirst(policy), matrix);
+  expect(gaps.map((gap) => gap.certain)).toEqual(certain);
 });

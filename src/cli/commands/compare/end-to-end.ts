@@ -36,6 +36,6 @@ export function endToEnd(file: string, deployed: string | undefined, given: Give
 }
 
 function exitCodeOf({ excess, gaps, doubts }: EndToEnd): ExitCode {
-  if (gaps.length > 0 || excess.some(({ certain }) => certain)) return exitCodes.findings;
-  return excess.length > 0 || doubts.length > 0 ? exitCodes.undecided : exitCodes.holds;
+  if ([...gaps, ...excess].some(({ certain }) => certain)) return exitCodes.findings;
+  return excess.length + gaps.length + doubts.length > 0 ? exitCodes.undecided : exitCodes.holds;
 }

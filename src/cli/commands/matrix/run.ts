@@ -33,10 +33,14 @@ export function runMatrix(given: Given, context: Context): ExitCode {
   });
   progress.stop();
   const arrivals = evidence.arrivals.flatMap((arrival) => zoneArrival(topology, arrival));
-  const table = makeZoneMatrix(zones, arrivals, evidence.packets, matrix.asOf);
+  const doubts = evidence.unknown === undefined ? [] : [evidence.unknown];
+  const table = makeZoneMatrix(zones, arrivals, evidence.packets, matrix.asOf, doubts);
   if (given.flag('json')) printJson(zoneMatrixJson(table), context);
-  else if (given.flag('csv')) context.io.out(zoneMatrixCsv(table));
-  else context.io.out(renderZoneMatrix(table, renderOptions(given, context)));
+  else if (given.flag('csv')) {
+    // A table of cells has no place for it.
+    for (const doubt of doubts) context.io.err(`${context.errorPalette.warn(doubt[context.language])}\n`);
+    context.io.out(zoneMatrixCsv(table));
+  } else context.io.out(renderZoneMatrix(table, renderOptions(given, context)));
   return exitCodes.holds;
 }
 
