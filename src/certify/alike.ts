@@ -184,7 +184,10 @@ function exitOf({ world, node }: Treated, { dst }: Packet): { readonly outInterf
 
 function isBound({ node, entry, treatment }: Treated, arrived: Packet): boolean {
   if (!tracksConnections(node) || stateOf(treatment) !== 'new') return false;
-  return chooseDestinationNat(node, entry.name, arrived) !== undefined;
+  const nat = chooseDestinationNat(node, entry.name, arrived);
+  if (nat === undefined) return false;
+  const isSame = arrived.dst.value === nat.to.value && (nat.toPort === undefined || arrived.dstPort === nat.toPort);
+  return !isSame;
 }
 
 /** Why this source binding was chosen, or none. */

@@ -4,10 +4,11 @@
  * through it → source NAT → the frame. TTL and MTU never end a packet here: packets are small and young enough.
  */
 import type { ConntrackState, DestinationNat, Disposition, Interface, Node } from '../model/public.ts';
+import { rangeOf } from '../net/public.ts';
 import { both, exactly, without } from './bounds.ts';
 import { type Connection, opened, type Tracked, targetOf, trackSets, tracksConnections } from './connection.ts';
 import type { Crossing, Ending, Flight, NextHop } from './flight.ts';
-import type { HeaderSpace } from './headers.ts';
+import type { HeaderSpace, Headers } from './headers.ts';
 import type { Bounds } from './ruleset.ts';
 import { insane } from './sanity.ts';
 import { type Inside, sourceTranslations } from './source-translation.ts';
@@ -137,10 +138,16 @@ class Treatment {
       const inner = { ...now, destination: nat.to, ...(port === undefined ? {} : { destinationPort: port }) };
       this.#route({ packets: part, now: inner, state: 'new', fresh: true, connection, answers: false });
     };
-    if (nat.toPort === undefined) to(undefined, false, packets);
+    // A binding that writes what stands there already is none.
+    const same = exactly(this.#first(sameAsWritten(headers, nat), now));
+    const untouched = both(headers, packets, same);
+    if (!this.#isEmpty(untouched))
+      this.#route({ packets: untouched, now, state: 'new', fresh: true, connection: plain, answers: false });
+    const written = without(headers, packets, same);
+    if (nat.toPort === undefined) to(undefined, false, written);
     else {
-      to(nat.toPort, false, both(headers, packets, exactly(headers.withPorts)));
-      to(undefined, true, without(headers, packets, exactly(headers.withPorts)));
+      to(nat.toPort, false, both(headers, written, exactly(headers.withPorts)));
+      to(undefined, true, without(headers, written, exactly(headers.withPorts)));
     }
   }
 
@@ -364,4 +371,10 @@ type BranchWay = ReturnType<Terrain['branches']>[number]['way'];
 
 export function remembering(memory: Flight['memory'], connection: Connection | undefined): Flight['memory'] {
   return connection === undefined ? memory : { ...memory, known: [...memory.known, connection] };
+}
+
+function sameAsWritten(headers: Headers, { to, toPort }: DestinationNat): HeaderSpace {
+  const there = headers.address('destination', { ranges: [rangeOf(to)] });
+  if (toPort === undefined) return there;
+  return headers.and(headers.and(there, headers.withPorts), headers.number('destinationPort', toPort, toPort));
 }

@@ -32,10 +32,13 @@ export function sourceNatAddress(nat: SourceNat, exit: Interface, packet: Packet
   return nat.to ?? exit.addresses.find(({ address }) => address.family === packet.family)?.address;
 }
 
-/** The connection with its answers coming back from `to`: what a destination binding changes. */
+/**
+ * The connection with its answers coming back from `to`: what a destination binding changes. One that writes what stands
+ * there already is none (Linux nf_nat_setup_info sets no status for it).
+ */
 export function bindDestination(connection: Connection, nat: DestinationNat): Connection {
-  const { reply } = connection;
-  return { ...connection, dnat: nat.id, reply: { ...reply, src: nat.to, srcPort: nat.toPort ?? reply.srcPort } };
+  const reply = { ...connection.reply, src: nat.to, srcPort: nat.toPort ?? connection.reply.srcPort };
+  return tuplesEqual(reply, connection.reply) ? connection : { ...connection, dnat: nat.id, reply };
 }
 
 /**
@@ -55,7 +58,8 @@ export function bindSource(
     const reply = { ...kept, dstPort: 1 + ((kept.dstPort - 1 + step + 65_535) % 65_535) };
     const taken = memory.connections.get(tupleKey(step === 0 ? kept : reply));
     if (taken === undefined || tuplesEqual(taken.connection.original, connection.original)) {
-      return { ...connection, snat: nat, reply: step === 0 ? kept : reply };
+      if (step > 0) return { ...connection, snat: nat, reply };
+      return tuplesEqual(kept, connection.reply) ? connection : { ...connection, snat: nat, reply: kept };
     }
   }
   return undefined;

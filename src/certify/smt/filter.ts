@@ -1,6 +1,6 @@
 /** certify: connection states, rulesets and address bindings as formulas. */
 import type { Match, Node, Ruleset } from '../../model/public.ts';
-import { makePacket } from '../../net/public.ts';
+import { makePacket, rangeOf } from '../../net/public.ts';
 import { newMemory, track } from '../../semantics/public.ts';
 import { absentOctet } from '../region.ts';
 import type { Rewriting } from '../rewriting.ts';
@@ -116,7 +116,12 @@ export function destinationBindings(
     const matches = script.named(
       all(ofFamily(nat.to.family), inAddresses('destination', nat.destination, now), showsService(nat.service, now)),
     );
-    const here = all(free, matches);
+    // A binding that writes what stands there already is none.
+    const there = inAddresses('destination', { ranges: [rangeOf(nat.to)] }, now);
+    const port = nat.toPort === undefined ? 'true' : within('destinationPort', only(nat.toPort), now);
+    const same = script.named(all(there, port));
+    found.push({ when: all(free, matches, same), now, bound: false });
+    const here = all(free, matches, not(same));
     const to = { ...now, destination: nat.to };
     if (nat.toPort === undefined) found.push({ when: here, now: to, bound: true });
     else {
