@@ -1,6 +1,7 @@
 /** net: a set of addresses as sorted, disjoint, non-adjacent ranges; IPv4 before IPv6. */
 import { type Address, type Family, maxValue } from './address.ts';
 import { type AddressRange, formatRange, rangeContains } from './range.ts';
+import { firstReaching } from './range-search.ts';
 
 /** INVARIANT: canonical, so two equal sets hold equal lists. Build it only with the functions below. */
 export interface AddressSet {
@@ -86,18 +87,9 @@ export function addressesOverlap(a: AddressSet, b: AddressSet): boolean {
   return few.ranges.some((range) => overlapsRange(many, range));
 }
 
-/** Whether the set has an address of the range; by binary search. */
-function overlapsRange({ ranges }: AddressSet, { family, first, last }: AddressRange): boolean {
-  let low = 0;
-  let high = ranges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const range = ranges[middle] as AddressRange;
-    if (range.family < family || (range.family === family && range.last < first)) low = middle + 1;
-    else high = middle;
-  }
-  const next = ranges[low];
-  return next !== undefined && next.family === family && next.first <= last;
+function overlapsRange({ ranges }: AddressSet, range: AddressRange): boolean {
+  const next = ranges[firstReaching(ranges, range)];
+  return next !== undefined && next.family === range.family && next.first <= range.last;
 }
 
 /** Whether every address of `inner` is in `outer`. */

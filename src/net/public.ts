@@ -14,6 +14,7 @@ export { parseServices } from './parse-services.ts';
 export * from './prefix.ts';
 export * from './protocol.ts';
 export * from './range.ts';
+export * from './range-search.ts';
 export * from './service.ts';
 export { serviceNames } from './service-names.ts';
 export { type Decoded, decodePacket } from './wire/decode.ts';

@@ -13,7 +13,7 @@ import { propagate } from './propagate.ts';
 import type { Sending } from './sending.ts';
 import { survey } from './survey.ts';
 import type { Terrain } from './terrain.ts';
-import { asFirstSent, becoming, type Translation } from './translation.ts';
+import { asFirstSent, becoming, realEnds } from './translation.ts';
 
 /** `packets`: openings between real ends (source as first sent, destination as received) that must get through. */
 export interface Demand {
@@ -109,12 +109,7 @@ function settle(
   demands: readonly Demand[],
 ): void {
   const { headers } = terrain;
-  const { destination, destinationPort } = landing.ending.now;
-  const real: Translation = {
-    reversed: false,
-    ...(destination === undefined ? {} : { destination }),
-    ...(destinationPort === undefined ? {} : { destinationPort }),
-  };
+  const real = realEnds(landing.ending.now);
   const certain = headers.and(landing.packets, landing.ending.packets.lower);
   let answeredPart: HeaderSpace | undefined;
   for (const { row, packets } of demands) {

@@ -12,7 +12,7 @@ import type { Place } from './places.ts';
 import { injectionOf, type Sending } from './sending.ts';
 import { survey } from './survey.ts';
 import type { Terrain } from './terrain.ts';
-import { asFirstSent, type Translation } from './translation.ts';
+import { asFirstSent, realEnds } from './translation.ts';
 
 export interface IsolationOptions {
   /** What may cross all the same (services offered to the whole Internet), asked of the real ends. */
@@ -89,13 +89,7 @@ export function counterexample(
 
 /** First packets whose real ends (as sent, as received) are in the set. */
 export function ofRealEnds(headers: Headers, set: HeaderSpace, { ending }: Pick<Landing, 'ending'>): HeaderSpace {
-  const { destination, destinationPort } = ending.now;
-  const real: Translation = {
-    reversed: false,
-    ...(destination === undefined ? {} : { destination }),
-    ...(destinationPort === undefined ? {} : { destinationPort }),
-  };
-  return asFirstSent(headers, set, real);
+  return asFirstSent(headers, set, realEnds(ending.now));
 }
 
 /** Of two counterexamples of the same pair and way, the one that says more: honest, and the opening of a conversation. */

@@ -53,5 +53,5 @@ export { insane } from './sanity.ts';
 export { injectionOf, pointless, type Sending, sendings } from './sending.ts';
 export { survey } from './survey.ts';
 export { makeTerrain, Terrain } from './terrain.ts';
-export { asFirstSent, becoming, type Translation, untranslated } from './translation.ts';
+export { asFirstSent, becoming, realEnds, type Translation, untranslated } from './translation.ts';
 export { type Waypoint, waypoint } from './waypoint.ts';

@@ -20,6 +20,15 @@ export interface Translation {
 
 export const untranslated: Translation = { reversed: false };
 
+/** The real ends of a packet that has become `now`: the source as first sent, the destination as received. */
+export function realEnds({ destination, destinationPort }: Translation): Translation {
+  return {
+    reversed: false,
+    ...(destination === undefined ? {} : { destination }),
+    ...(destinationPort === undefined ? {} : { destinationPort }),
+  };
+}
+
 /** First packets that are, as they are now, in `set`. */
 export function asFirstSent(headers: Headers, set: HeaderSpace, now: Translation): HeaderSpace {
   let first = set;

@@ -1,8 +1,7 @@
 /** checks: PAS-SVC-1: what listens is asked for by a row, and what a row asks for listens. */
 import { printable } from '../../diagnostics/public.ts';
-import type { Flow, Node, Topology } from '../../model/public.ts';
+import { type Flow, type Node, ownAddresses, type Topology } from '../../model/public.ts';
 import {
-  type Address,
   AddressIndex,
   type AddressSet,
   addressesOverlap,
@@ -95,7 +94,7 @@ function unanswered({ topology }: CheckContext, holders: Holders, flow: Flow): r
   const found: Finding[] = [];
   const answered = new Set<Service>();
   for (const node of holders.within(named)) {
-    const own = ownOf(node).filter((address) => addressSetContains(named, address));
+    const own = ownAddresses(node).filter((address) => addressSetContains(named, address));
     const set = addressSet(own.map(rangeOf));
     const offered = [
       ...node.services
@@ -168,10 +167,6 @@ function namedAddresses(topology: Topology, { destination }: Flow): AddressSet {
   return { ranges: named.ranges.filter(({ first, last }) => last - first < 16n) };
 }
 
-function ownOf(node: Node): readonly Address[] {
-  return [...node.interfaces.values()].flatMap((iface) => iface.addresses.map(({ address }) => address));
-}
-
 function addressesOf(node: Node): AddressSet {
-  return addressSet(ownOf(node).map(rangeOf));
+  return addressSet(ownAddresses(node).map(rangeOf));
 }

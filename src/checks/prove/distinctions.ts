@@ -13,7 +13,14 @@ import {
   rangeOf,
   unionAddresses,
 } from '../../net/public.ts';
-import { asFirstSent, type Ending, type HeaderSpace, type Headers, type Translation } from '../../reach/public.ts';
+import {
+  asFirstSent,
+  type Ending,
+  type HeaderSpace,
+  type Headers,
+  realEnds,
+  type Translation,
+} from '../../reach/public.ts';
 import type { Atlas } from '../atlas.ts';
 import { type RowIndex, rowsOf } from '../rows/row-index.ts';
 import { administrationServices } from '../services.ts';
@@ -138,15 +145,6 @@ export class Distinctions {
     }
     return sets;
   }
-}
-
-/** The real ends of a packet that has become `now`: only its destination counts as translated. */
-function realEnds(now: Translation): Translation {
-  return {
-    reversed: false,
-    ...(now.destination === undefined ? {} : { destination: now.destination }),
-    ...(now.destinationPort === undefined ? {} : { destinationPort: now.destinationPort }),
-  };
 }
 
 /** The two parts of a set that another makes of it, empty ones left out. */

@@ -1,5 +1,5 @@
 /** checks: of the addresses that a row names, those behind which somebody can receive. */
-import type { Topology } from '../../model/public.ts';
+import { ownAddresses, type Topology } from '../../model/public.ts';
 import {
   type AddressSet,
   addressesCover,
@@ -33,11 +33,7 @@ export class Receivers {
   constructor(topology: Topology, atlas: Atlas) {
     this.#atlas = atlas;
     this.#attachments = new Attachments(topology);
-    this.#taken = addressSet(
-      [...topology.nodes.values()].flatMap(({ interfaces }) =>
-        [...interfaces.values()].flatMap(({ addresses }) => addresses.map(({ address }) => rangeOf(address))),
-      ),
-    );
+    this.#taken = addressSet([...topology.nodes.values()].flatMap((node) => ownAddresses(node).map(rangeOf)));
   }
 
   within(set: AddressSet): AddressSet {

@@ -1,0 +1,15 @@
+/** net: a search in long sorted lists of address ranges. */
+import type { AddressRange } from './range.ts';
+
+/** Place of the first of sorted, disjoint ranges that ends at or after the start of `range`; their number if none does. */
+export function firstReaching(sorted: readonly AddressRange[], { family, first }: AddressRange): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const one = sorted[middle] as AddressRange;
+    if (one.family < family || (one.family === family && one.last < first)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
