@@ -1,5 +1,5 @@
 /** model: which way a node sends a destination: longest prefix, then connected, then the lowest metric. */
-import { type Address, type Family, familyBits, prefixOf } from '../net/public.ts';
+import { type Address, type Family, familyBits } from '../net/public.ts';
 import type { Interface, Node, Route } from './node.ts';
 import type { Topology } from './topology.ts';
 
@@ -102,28 +102,51 @@ function buildTable(topology: Topology, node: Node): Table {
   for (const iface of usable) {
     for (const { prefix } of iface.addresses) enter(prefix, { kind: 'connected', interface: iface.name });
   }
+  const segments = new Segments(usable);
   for (const route of [...node.routes].sort((a, b) => a.metric - b.metric)) {
     if (route.discard) {
       enter(route.prefix, { kind: 'discard', route });
       continue;
     }
-    const exit = exitOf(usable, route);
-    if (exit !== undefined) enter(route.prefix, { kind: 'route', route, interface: exit.name });
+    const exit = route.interface ?? (route.via === undefined ? undefined : segments.holding(route.via));
+    if (exit !== undefined && segments.has(exit)) enter(route.prefix, { kind: 'route', route, interface: exit });
   }
   const longestFirst = (family: Family): readonly number[] => [...lengths[family]].sort((a, b) => b - a);
   return { lengths: { 4: longestFirst(4), 6: longestFirst(6) }, best, known: { 4: new Map(), 6: new Map() } };
 }
 
-/** The usable interface that a route leaves by: the one it names, or the one whose connected prefix holds its next hop. */
-function exitOf(usable: readonly Interface[], route: Route): Interface | undefined {
-  if (route.interface !== undefined) return usable.find((iface) => iface.name === route.interface);
-  const { via } = route;
-  if (via === undefined) return undefined;
-  return usable.find((iface) =>
-    iface.addresses.some(
-      ({ prefix }) => prefix.family === via.family && prefixOf(via, prefix.length).value === prefix.value,
-    ),
-  );
+/** Usable interfaces by the prefixes of their segments: a router of thousands is asked for each of its next hops. */
+class Segments {
+  readonly #places = new Map<string, number>();
+  readonly #lengths: Readonly<Record<Family, Set<number>>> = { 4: new Set(), 6: new Set() };
+  readonly #names: readonly string[];
+  readonly #known: ReadonlySet<string>;
+
+  constructor(usable: readonly Interface[]) {
+    this.#names = usable.map(({ name }) => name);
+    this.#known = new Set(this.#names);
+    for (const [place, { addresses }] of usable.entries()) {
+      for (const { prefix } of addresses) {
+        const at = key(prefix, prefix.length);
+        this.#lengths[prefix.family].add(prefix.length);
+        if (!this.#places.has(at)) this.#places.set(at, place);
+      }
+    }
+  }
+
+  has(name: string): boolean {
+    return this.#known.has(name);
+  }
+
+  /** The first interface, in their order, on whose segment the address is. */
+  holding(address: Address): string | undefined {
+    let first = Number.POSITIVE_INFINITY;
+    for (const length of this.#lengths[address.family]) {
+      const place = this.#places.get(key(address, length));
+      if (place !== undefined && place < first) first = place;
+    }
+    return this.#names[first];
+  }
 }
 
 function key(address: Address, length: number): string {

@@ -42,7 +42,12 @@ export function unionAddresses(...sets: readonly AddressSet[]): AddressSet {
   return addressSet(sets.flatMap((set) => set.ranges));
 }
 
+/** A set this many times longer than the other is searched, not walked. */
+const muchLonger = 16;
+
 export function intersectAddresses(a: AddressSet, b: AddressSet): AddressSet {
+  if (b.ranges.length > a.ranges.length * muchLonger) return { ranges: a.ranges.flatMap((range) => within(b, range)) };
+  if (a.ranges.length > b.ranges.length * muchLonger) return { ranges: b.ranges.flatMap((range) => within(a, range)) };
   const found: AddressRange[] = [];
   let i = 0;
   let j = 0;
@@ -61,6 +66,16 @@ export function intersectAddresses(a: AddressSet, b: AddressSet): AddressSet {
     else j += 1;
   }
   return { ranges: found };
+}
+
+function within({ ranges }: AddressSet, { family, first, last }: AddressRange): readonly AddressRange[] {
+  const found: AddressRange[] = [];
+  for (let at = firstReaching(ranges, { family, first, last }); at < ranges.length; at += 1) {
+    const one = ranges[at] as AddressRange;
+    if (one.family !== family || one.first > last) break;
+    found.push({ family, first: one.first > first ? one.first : first, last: one.last < last ? one.last : last });
+  }
+  return found;
 }
 
 /** Every address that is not in `set`, in both families. */

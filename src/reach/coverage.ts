@@ -10,7 +10,7 @@ import type { HeaderSpace, Headers } from './headers.ts';
 import type { Landing } from './landing.ts';
 import type { Place } from './places.ts';
 import { propagate } from './propagate.ts';
-import type { Sending } from './sending.ts';
+import { type Sending, startOf } from './sending.ts';
 import { survey } from './survey.ts';
 import type { Terrain } from './terrain.ts';
 import { asFirstSent, becoming, realEnds } from './translation.ts';
@@ -68,7 +68,10 @@ export function coverage(input: CoverageInput): {
     {
       sending: (sending) => {
         if (!isPlain(sending)) return;
-        for (const demand of demands(sending.place)) open(terrain, accounts, sending, demand);
+        const asked = demands(sending.place);
+        if (asked.length === 0) return;
+        const sent = startOf(terrain, sending).packets.upper;
+        for (const demand of asked) open(terrain, accounts, sending.place, sent, demand);
       },
       landing: (sending, landing) => {
         if (isPlain(sending)) settle(terrain, accounts, sending, landing, demands(sending.place));
@@ -92,8 +95,14 @@ function keyOf({ sender, node, interface: name, zone }: Place, row: string): str
   return JSON.stringify(zone.owner.kind === 'internet' ? [row, node] : [row, node, name]);
 }
 
-function open({ headers }: Terrain, accounts: Map<string, Account>, { place, start }: Sending, demand: Demand): void {
-  const wanted = headers.and(demand.packets, start.packets.upper);
+function open(
+  { headers }: Terrain,
+  accounts: Map<string, Account>,
+  place: Place,
+  sent: HeaderSpace,
+  demand: Demand,
+): void {
+  const wanted = headers.and(demand.packets, sent);
   if (headers.isEmpty(wanted)) return;
   const key = keyOf(place, demand.row);
   const account = accounts.get(key);

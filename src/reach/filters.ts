@@ -1,5 +1,5 @@
 /** reach: what each filtering node lets through, as sets, between an upper and a lower bound. */
-import type { ConntrackState, Policy, Rule } from '../model/public.ts';
+import type { ConntrackState, Policy, Rule, Ruleset } from '../model/public.ts';
 import { absent, stateKinds } from '../space/public.ts';
 import type { HeaderSpace, Headers } from './headers.ts';
 import { InterfaceNames } from './interface-names.ts';
@@ -76,6 +76,11 @@ export class Filters {
 
   has(node: string): boolean {
     return this.#bounds.has(node);
+  }
+
+  /** The ruleset that lets through the most that the node may let through; undefined where nothing filters. */
+  most(node: string, hook: Hook): Ruleset | undefined {
+    return this.#bounds.get(node)?.upper[hook];
   }
 
   /** What of all nodes is not fully understood. */

@@ -56,6 +56,7 @@ export class Headers {
   readonly redirects: HeaderSpace;
   readonly conntrack: ConntrackSets;
   readonly #families: Readonly<Record<Family, HeaderSpace>>;
+  readonly #beside: Partial<Record<Family, bigint>> = {};
   readonly #addresses = new WeakMap<AddressSet, Partial<Record<'source' | 'destination', HeaderSpace>>>();
   readonly #services = new WeakMap<Service, HeaderSpace>();
 
@@ -130,6 +131,19 @@ export class Headers {
 
   family(family: Family): HeaderSpace {
     return this.#families[family];
+  }
+
+  /** How many headers each pair of addresses of the family has. */
+  beside(family: Family): bigint {
+    const found = this.#beside[family];
+    if (found !== undefined) return found;
+    const { universe } = this;
+    const anyone = { ranges: [rangeOf({ family, value: 1n })] };
+    const count = universe.scope(() =>
+      universe.count(this.and(this.packets, universe.where({ source: anyone, destination: anyone }))),
+    );
+    this.#beside[family] = count;
+    return count;
   }
 
   address(field: 'source' | 'destination', set: AddressSet): HeaderSpace {

@@ -9,7 +9,7 @@ import { crossingsOf, type Flight } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
 import type { Place } from './places.ts';
 import { propagate } from './propagate.ts';
-import { pointless, type Sending, sendings } from './sending.ts';
+import { pointless, type Sending, sendings, startOf } from './sending.ts';
 import type { Terrain } from './terrain.ts';
 import type { Translation } from './translation.ts';
 
@@ -50,7 +50,7 @@ export function presences(terrain: Terrain, places: readonly Place[], options: P
         const packets = headers.minus(headers.minus(flight.packets.upper, dull), unknowable);
         if (!headers.isEmpty(packets)) note(terrain, found, presenceOf(sending, flight, packets));
       };
-      propagate(terrain, sending.start, { keep: () => false, coming });
+      propagate(terrain, startOf(terrain, sending), { keep: () => false, coming });
     });
   }
   return [...found.values()];

@@ -8,6 +8,7 @@ import { type Conclusion, type Counterexample, conclude } from './claim.ts';
 import { crossingsOf } from './flight.ts';
 import type { HeaderSpace, Headers } from './headers.ts';
 import type { Landing } from './landing.ts';
+import type { Receipt } from './outline.ts';
 import type { Place } from './places.ts';
 import { injectionOf, type Sending } from './sending.ts';
 import { survey } from './survey.ts';
@@ -60,14 +61,21 @@ export function isolation(terrain: Terrain, places: readonly Place[], options: I
     },
     {
       forged: options.forged ?? true,
-      ...(options.apart === true ? {} : { escapes: (from, landing) => !headers.isEmpty(crossingOf(from, landing)) }),
+      ...(options.apart === true
+        ? {}
+        : {
+            sought: {
+              mayEscape: isForeign,
+              escapes: (from: Owner, landing: Landing) => !headers.isEmpty(crossingOf(from, landing)),
+            },
+          }),
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     },
   );
   return conclude(trust, { certain: [...found.values()], possible });
 }
 
-function isForeign(from: Owner, { owner, holder, zone, kind }: Landing): boolean {
+function isForeign(from: Owner, { owner, holder, zone, kind }: Receipt): boolean {
   if (kind === 'delivered' && ownerKey(holder) === ownerKey(from)) return false;
   if (owner.kind === 'tenant') return ownerKey(owner) !== ownerKey(from);
   return owner.kind === 'provider' && zone?.kind !== 'public';

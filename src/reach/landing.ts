@@ -1,5 +1,5 @@
 /** reach: what got through, and to whom. */
-import type { Disposition, Interface, Owner, Topology, Zone } from '../model/public.ts';
+import type { Disposition, Interface, Owner, Zone } from '../model/public.ts';
 import {
   type AddressRange,
   type AddressSet,
@@ -36,7 +36,7 @@ export function lands(disposition: Disposition): boolean {
 export function landingsOf(terrain: Terrain, dull: HeaderSpace, ending: Ending): readonly Landing[] {
   const kind = kindOf(ending);
   if (kind === undefined) return [];
-  const { headers, topology } = terrain;
+  const { headers } = terrain;
   const node = terrain.node(ending.at.node);
   let rest = headers.minus(ending.packets.upper, dull);
   const landings: Landing[] = [];
@@ -46,17 +46,17 @@ export function landingsOf(terrain: Terrain, dull: HeaderSpace, ending: Ending):
     landings.push({ kind, ending, packets, owner, holder: node.owner, ...(zone === undefined ? {} : { zone }) });
   };
   if (kind === 'exits') {
-    land(internetZone(topology), rest);
+    land(terrain.internet, rest);
     return landings;
   }
   // A packet is for the interface that has its destination; on the way out, for the segment that it is put on.
   const interfaces = kind === 'on-segment' ? [terrain.interfaceAt(endOf(ending))] : [...node.interfaces.values()];
   for (const iface of interfaces) {
     if (headers.isEmpty(rest)) break;
-    const set = (kind === 'on-segment' ? connected : taken)(iface);
+    const set = (kind === 'on-segment' ? connectedTo : takenBy)(iface);
     const here = headers.and(rest, asFirstSent(headers, headers.address('destination', set), ending.now));
     rest = headers.minus(rest, here);
-    land(iface.zone === undefined ? undefined : topology.zones.get(iface.zone), here);
+    land(terrain.zoneAt(iface), here);
   }
   if (kind === 'delivered') land(undefined, rest);
   return landings;
@@ -82,9 +82,12 @@ function endOf({ at }: Ending): { readonly node: string; readonly interface: str
   return { node: at.node, interface: at.interface ?? '' };
 }
 
-/** Addresses of the interface's segments, and those that it takes itself; each made once for an interface. */
-const connected = once(({ addresses }) => addressSet(addresses.map(({ prefix }) => prefixRange(prefix))));
-const taken = once(({ addresses }) =>
+/** Addresses of the interface's segments; made once for an interface. */
+export const connectedTo: (iface: Interface) => AddressSet = once(({ addresses }) =>
+  addressSet(addresses.map(({ prefix }) => prefixRange(prefix))),
+);
+/** Addresses that the interface takes itself; made once for an interface. */
+export const takenBy: (iface: Interface) => AddressSet = once(({ addresses }) =>
   addressSet(
     addresses.flatMap(({ address, prefix }): readonly AddressRange[] => {
       const broadcast = broadcastAddress(prefix);
@@ -100,9 +103,4 @@ function once(make: (iface: Interface) => AddressSet): (iface: Interface) => Add
     known.set(iface, found);
     return found;
   };
-}
-
-function internetZone(topology: Topology): Zone | undefined {
-  for (const zone of topology.zones.values()) if (zone.owner.kind === 'internet') return zone;
-  return undefined;
 }

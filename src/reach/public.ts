@@ -34,6 +34,8 @@ export { type Landing, landingsOf, lands, passingForHonest } from './landing.ts'
 export { loops } from './loops.ts';
 export { matchConditions } from './match.ts';
 export { multicast, neverSources, refusedSources, takenByNode } from './node-addresses.ts';
+export { type OutlineAnswer, outlined, type Receipt } from './outline.ts';
+export { outlineAccepted } from './outline-filter.ts';
 export { type Gate, type Place, type PlaceOptions, placesOf } from './places.ts';
 export { type PropagateOptions, type Propagation, propagate, type Start, TooManyWays } from './propagate.ts';
 export { type Pivot, pivots, type Reachability, reachability, type ZonePair } from './reachability.ts';
@@ -50,7 +52,7 @@ export {
 export { type DeadRule, deadRules } from './ruleset-dead.ts';
 export { type Decider, type RuleChange, RulesetTree } from './ruleset-tree.ts';
 export { insane } from './sanity.ts';
-export { injectionOf, pointless, type Sending, sendings } from './sending.ts';
+export { injectionOf, pointless, type Sending, sendings, startOf } from './sending.ts';
 export { survey } from './survey.ts';
 export { makeTerrain, Terrain } from './terrain.ts';
 export { asFirstSent, becoming, realEnds, type Translation, untranslated } from './translation.ts';

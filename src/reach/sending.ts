@@ -1,65 +1,84 @@
 /** reach: what each place can send, as sets: in truth, and with the source of somebody else. */
 import { type Injection, ownAddresses, type Topology } from '../model/public.ts';
-import { type AddressSet, addressSet, type Packet, prefixRange, rangeOf, unionAddresses } from '../net/public.ts';
+import {
+  type AddressSet,
+  addressesEqual,
+  addressSet,
+  allAddresses,
+  complementAddresses,
+  type Family,
+  type Packet,
+  prefixRange,
+  rangeOf,
+  subtractAddresses,
+  unionAddresses,
+} from '../net/public.ts';
 import type { HeaderSpace } from './headers.ts';
+import { isNothing, ofFamilies } from './outline-set.ts';
 import type { Gate, Place } from './places.ts';
 import type { Start } from './propagate.ts';
 import type { Terrain } from './terrain.ts';
 
-/** What is sent through one gate of a place. */
+/** What is sent through one gate of a place: every packet with one of these sources and one of these destinations. */
 export interface Sending {
   readonly place: Place;
   readonly gate: Gate;
-  readonly start: Start;
+  readonly sources: AddressSet;
+  readonly destinations: AddressSet;
 }
 
 /** Every sending of honest packets, or of packets with a source that is no address of the segment. */
 export function sendings(terrain: Terrain, places: readonly Place[], spoofed: boolean): readonly Sending[] {
-  const { headers, topology } = terrain;
   const from = spoofed ? stationsAlike(places) : places;
   return from.flatMap((place) => {
-    const sources = headers.address('source', spoofed ? segmentOf(topology, place) : place.honest);
-    const all = spoofed ? headers.minus(headers.packets, sources) : headers.and(headers.packets, sources);
+    const sources = spoofed ? complementAddresses(segmentOf(terrain.topology, place)) : place.honest;
+    const all = place.device ? routedOutOf(terrain, place) : allAddresses;
     return place.gates.flatMap((gate): readonly Sending[] => {
-      const packets = gatePackets(terrain, place, gate, place.device ? routedOutOf(terrain, place, all) : all);
-      if (headers.isEmpty(packets)) return [];
-      const start: Start = {
-        node: place.node,
-        interface: place.interface,
-        arriving: gate.arriving,
-        tags: gate.tags,
-        packets: { upper: packets, lower: packets },
-        ...(gate.nextHop === undefined ? {} : { nextHop: gate.nextHop }),
-      };
-      return [{ place, gate, start }];
+      const destinations = gateDestinations(terrain, place, gate, all);
+      return isNothing({ sources, destinations }) ? [] : [{ place, gate, sources, destinations }];
     });
   });
 }
 
+/** The packets of a sending, about to be put into the platform. */
+export function startOf({ headers }: Terrain, { place, gate, sources, destinations }: Sending): Start {
+  const packets = headers.and(headers.packets, headers.universe.where({ source: sources, destination: destinations }));
+  return { ...entryOf(place, gate), packets: { upper: packets, lower: packets } };
+}
+
+/** How many headers a sending has. */
+export function headersOf({ headers }: Terrain, { sources, destinations }: Sending): bigint {
+  return ([4, 6] as const).reduce(
+    (sum, family) =>
+      sum + countAddresses(sources, family) * countAddresses(destinations, family) * headers.beside(family),
+    0n,
+  );
+}
+
+function entryOf({ node, interface: name }: Place, { arriving, tags, nextHop }: Gate): Omit<Start, 'packets'> {
+  return { node, interface: name, arriving, tags, ...(nextHop === undefined ? {} : { nextHop }) };
+}
+
+function countAddresses({ ranges }: AddressSet, of: Family): bigint {
+  return ranges.reduce((sum, { family, first, last }) => sum + (family === of ? last - first + 1n : 0n), 0n);
+}
+
 // What a device sends passes no filter of its own, so that only the way that its routes name tells anything.
-function routedOutOf(terrain: Terrain, place: Place, all: HeaderSpace): HeaderSpace {
-  const { headers } = terrain;
-  const ways = terrain
-    .branches(terrain.node(place.node))
-    .filter(({ way }) => (way.kind === 'neighbour' || way.kind === 'onLink') && way.exit === place.interface);
-  return headers.and(all, headers.universe.union(...ways.map(({ packets }) => packets)));
+function routedOutOf(terrain: Terrain, place: Place): AddressSet {
+  return terrain.sourcesBehind(terrain.node(place.node), place.interface);
 }
 
 // What the place's own routes hand to the same neighbour anyway need not be sent there twice.
-function gatePackets(terrain: Terrain, place: Place, { nextHop, tags }: Gate, all: HeaderSpace): HeaderSpace {
-  const { headers } = terrain;
+function gateDestinations(terrain: Terrain, place: Place, { nextHop, tags }: Gate, all: AddressSet): AddressSet {
   if (nextHop === undefined) return all;
-  let packets = headers.and(all, headers.family(nextHop.family));
-  if (tags.length > 0) return packets;
-  for (const { way, packets: routed } of terrain.branches(terrain.node(place.node))) {
-    const same =
-      way.kind === 'neighbour' &&
-      way.exit === place.interface &&
-      way.nextHop.family === nextHop.family &&
-      way.nextHop.value === nextHop.value;
-    if (same) packets = headers.minus(packets, routed);
-  }
-  return packets;
+  const reached = ofFamilies(all, new Set([nextHop.family]));
+  if (tags.length > 0) return reached;
+  const routed = terrain
+    .ways(terrain.node(place.node))
+    .filter(
+      ({ way }) => way.kind === 'neighbour' && way.exit === place.interface && addressesEqual(way.nextHop, nextHop),
+    );
+  return routed.reduce((rest, { destinations }) => subtractAddresses(rest, destinations), reached);
 }
 
 /** Every address that a station of the place's segment may write in truth, whoever it is. */
@@ -83,13 +102,13 @@ function stationsAlike(places: readonly Place[]): readonly Place[] {
 }
 
 /** One packet of a sending, as it is put into the platform. */
-export function injectionOf({ start }: Sending, packet: Packet): Injection {
+export function injectionOf({ place, gate }: Sending, packet: Packet): Injection {
   return {
-    node: start.node,
-    interface: start.interface,
-    packet: { ...packet, vlanTags: start.tags ?? [] },
-    ...(start.nextHop === undefined ? {} : { nextHop: start.nextHop }),
-    ...(start.arriving ? { arriving: true } : {}),
+    node: place.node,
+    interface: place.interface,
+    packet: { ...packet, vlanTags: gate.tags },
+    ...(gate.nextHop === undefined ? {} : { nextHop: gate.nextHop }),
+    ...(gate.arriving ? { arriving: true } : {}),
   };
 }
 

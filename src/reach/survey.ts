@@ -5,7 +5,7 @@ import type { Ending } from './flight.ts';
 import { type Landing, landingsOf, lands, passingForHonest } from './landing.ts';
 import type { Place } from './places.ts';
 import { propagate, TooManyWays } from './propagate.ts';
-import { pointless, type Sending, sendings } from './sending.ts';
+import { headersOf, pointless, type Sending, sendings, startOf } from './sending.ts';
 import type { Terrain } from './terrain.ts';
 import { sift, type TogetherOptions } from './together.ts';
 
@@ -21,12 +21,12 @@ export interface Visitor {
 const mostWays = 500_000;
 
 /**
- * `escapes` tells which landings the visitor cares for: senders none of whose packets land so are then followed together,
- * and not shown. It must not depend on whether a packet is forged.
+ * `sought` tells which landings the visitor cares for: senders none of whose packets land so are then not followed one by
+ * one, and not shown. It must not depend on whether a packet is forged.
  */
 export interface SurveyOptions {
   readonly forged?: boolean;
-  readonly escapes?: TogetherOptions['escapes'];
+  readonly sought?: Pick<TogetherOptions, 'mayEscape' | 'escapes'>;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -44,10 +44,10 @@ export function survey(
   const doubts = new Map<string, Unknown>();
   let done = 0;
   const { suspects, endings: siftedEndings } =
-    options.escapes === undefined
+    options.sought === undefined
       ? { suspects: new Set(all), endings: 0 }
       : sift(terrain, all, {
-          escapes: options.escapes,
+          ...options.sought,
           mostWays,
           onOwner: (count) => {
             done += count;
@@ -57,7 +57,7 @@ export function survey(
   let endings = siftedEndings;
   let packets = 0n;
   for (const [index, sending] of all.entries()) {
-    packets += universe.scope(() => universe.count(sending.start.packets.upper));
+    packets += headersOf(terrain, sending);
     if (!suspects.has(sending)) continue;
     options.onProgress?.(index, all.length);
     universe.scope(() => {
@@ -93,7 +93,7 @@ function endingsOf(
 ): readonly Ending[] {
   const { node, interface: name } = sending.place;
   try {
-    const { endings, unsure } = propagate(terrain, sending.start, {
+    const { endings, unsure } = propagate(terrain, startOf(terrain, sending), {
       flights: mostWays,
       ...(landingsOnly ? { keep: lands } : {}),
     });

@@ -1,5 +1,12 @@
 /** reach: a platform prepared for propagation: each node's ways, own addresses, refused sources and filters, as sets. */
-import { declaredAddresses, type Interface, type LinkEnd, type Node, type Topology } from '../model/public.ts';
+import {
+  declaredAddresses,
+  type Interface,
+  type LinkEnd,
+  type Node,
+  type Topology,
+  type Zone,
+} from '../model/public.ts';
 import {
   type Address,
   type AddressRange,
@@ -30,8 +37,12 @@ export class Terrain {
   readonly filters: Filters;
   /** Destinations that nobody declares: the Internet. */
   readonly undeclared: AddressSet;
+  /** The zone that stands for it. */
+  readonly internet: Zone | undefined;
+  readonly #ways = new Map<string, readonly Branch[]>();
   readonly #branches = new Map<string, readonly BranchSet[]>();
-  readonly #taken = new Map<string, HeaderSpace>();
+  readonly #taken = new Map<string, AddressSet>();
+  readonly #sources = new Map<string, AddressSet>();
   readonly #refused = new Map<string, HeaderSpace>();
   readonly #broadcasting = new Map<string, HeaderSpace>();
   readonly #behind = new Map<string, HeaderSpace>();
@@ -44,6 +55,7 @@ export class Terrain {
     this.cabling = new Cabling(topology);
     this.filters = new Filters(headers, policies);
     this.undeclared = complementAddresses(declaredAddresses(topology));
+    this.internet = [...topology.zones.values()].find(({ owner }) => owner.kind === 'internet');
   }
 
   /** The same universe, another platform. */
@@ -63,13 +75,28 @@ export class Terrain {
     return found;
   }
 
+  zoneAt({ zone }: Interface): Zone | undefined {
+    return zone === undefined ? undefined : this.topology.zones.get(zone);
+  }
+
+  /** Where the node sends which destinations. */
+  ways(node: Node): readonly Branch[] {
+    return keep(this.#ways, node.id, () => branchesOf(this.topology, node));
+  }
+
   branches(node: Node): readonly BranchSet[] {
     return keep(this.#branches, node.id, () =>
-      branchesOf(this.topology, node).map((branch) => ({
+      this.ways(node).map((branch) => ({
         ...branch,
         packets: this.headers.address('destination', branch.destinations),
       })),
     );
+  }
+
+  /** The ways that lead to some of these destinations, and perhaps a few more. */
+  waysTowards(node: Node, destinations: AddressSet): readonly Branch[] {
+    const all = this.ways(node);
+    return all.length <= fewBranches ? all : this.#meeting(node, destinations).map((way) => all[way] as Branch);
   }
 
   /**
@@ -83,17 +110,30 @@ export class Terrain {
       now.destination === undefined
         ? this.headers.universe.addressesIn(first, now.reversed ? 'source' : 'destination')
         : { ranges: [rangeOf(now.destination)] };
-    const index = keep(this.#index, node.id, () => sortedPieces(all));
-    return piecesMeeting(index, towards).map((branch) => all[branch] as BranchSet);
+    return this.#meeting(node, towards).map((branch) => all[branch] as BranchSet);
+  }
+
+  #meeting(node: Node, destinations: AddressSet): readonly number[] {
+    return piecesMeeting(
+      keep(this.#index, node.id, () => sortedPieces(this.ways(node))),
+      destinations,
+    );
   }
 
   /** Packets with a source to which the node's own way leads out of this interface. */
   behind(node: Node, name: string): HeaderSpace {
-    return keep(this.#behind, `${node.id}:${name}`, () => {
-      const back = this.branches(node).filter(
-        ({ way }) => (way.kind === 'neighbour' || way.kind === 'onLink') && way.exit === name,
+    return keep(this.#behind, `${node.id}:${name}`, () =>
+      this.headers.address('source', this.sourcesBehind(node, name)),
+    );
+  }
+
+  /** Sources to which the node's own way leads out of this interface; of any, where none is named. */
+  sourcesBehind(node: Node, name?: string): AddressSet {
+    return keep(this.#sources, `${node.id}:${name ?? ''}`, () => {
+      const back = this.ways(node).filter(
+        ({ way }) => (way.kind === 'neighbour' || way.kind === 'onLink') && (name === undefined || way.exit === name),
       );
-      return this.headers.address('source', unionAddresses(...back.map(({ destinations }) => destinations)));
+      return unionAddresses(...back.map(({ destinations }) => destinations));
     });
   }
 
@@ -116,7 +156,12 @@ export class Terrain {
 
   /** Packets that the node takes itself. */
   taken(node: Node): HeaderSpace {
-    return keep(this.#taken, node.id, () => this.headers.address('destination', takenByNode(node)));
+    return this.headers.address('destination', this.addressesTaken(node));
+  }
+
+  /** Destinations that the node takes itself. */
+  addressesTaken(node: Node): AddressSet {
+    return keep(this.#taken, node.id, () => takenByNode(node));
   }
 
   /** Packets whose source is a broadcast address, as the node refuses them where they came in by this entry. */
@@ -150,7 +195,7 @@ interface Piece extends AddressRange {
   readonly branch: number;
 }
 
-function sortedPieces(branches: readonly BranchSet[]): readonly Piece[] {
+function sortedPieces(branches: readonly Branch[]): readonly Piece[] {
   return branches
     .flatMap(({ destinations }, branch) => destinations.ranges.map((range): Piece => ({ ...range, branch })))
     .sort((a, b) => a.family - b.family || (a.first < b.first ? -1 : 1));

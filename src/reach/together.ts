@@ -6,13 +6,18 @@
 import { type Owner, ownerKey } from '../model/public.ts';
 import type { Flight } from './flight.ts';
 import { type Landing, landingsOf, lands } from './landing.ts';
+import { type OutlineAnswer, Outlines, type Receipt } from './outline.ts';
 import { firstEntries, propagateFlights, TooManyWays } from './propagate.ts';
-import type { Sending } from './sending.ts';
+import { type Sending, startOf } from './sending.ts';
 import type { Terrain } from './terrain.ts';
 import { untranslated } from './translation.ts';
 
-/** `escapes`: whether a landing of an owner's packets is one that is looked for. */
+/**
+ * `escapes`: whether a landing of an owner's packets is one that is looked for. `mayEscape` is asked first, of less: it
+ * must hold for the receipt of every landing that escapes.
+ */
 export interface TogetherOptions {
+  readonly mayEscape: (from: Owner, receipt: Receipt) => boolean;
   readonly escapes: (from: Owner, landing: Landing) => boolean;
   readonly mostWays: number;
   readonly onOwner?: (sendings: number) => void;
@@ -26,10 +31,17 @@ export interface Sifted {
 
 export function sift(terrain: Terrain, sendings: readonly Sending[], options: TogetherOptions): Sifted {
   const suspects = new Set<Sending>();
+  const outlines = new Outlines(terrain, options.mayEscape);
+  const cleared = new Set<OutlineAnswer>();
   let endings = 0;
   for (const own of byOwner(sendings).values()) {
+    const open = own.filter(({ place }) => {
+      if (!outlines.clears(place)) return true;
+      cleared.add(outlines.answerFor(place));
+      return false;
+    });
     terrain.headers.universe.scope(() => {
-      const { crowds, alone } = crowdsOf(terrain, own);
+      const { crowds, alone } = crowdsOf(terrain, open);
       for (const sending of alone) suspects.add(sending);
       for (const crowd of crowds) {
         const found = followedTogether(terrain, crowd, options);
@@ -39,6 +51,7 @@ export function sift(terrain: Terrain, sendings: readonly Sending[], options: To
     });
     options.onOwner?.(own.length);
   }
+  for (const { entered } of cleared) endings += entered.size;
   return { suspects, endings };
 }
 
@@ -68,7 +81,7 @@ function crowdsOf(
   const crowds = new Map<string, Crowd>();
   const alone: Sending[] = [];
   for (const sending of sendings) {
-    const { flights, unsure } = firstEntries(terrain, sending.start);
+    const { flights, unsure } = firstEntries(terrain, startOf(terrain, sending));
     if (unsure.length > 0 || !flights.every(isAsSent)) {
       alone.push(sending);
       continue;

@@ -22,6 +22,7 @@ import {
   readableRows,
   type Sending,
   sendings,
+  startOf,
   survey,
   type Terrain,
   understoodAll,
@@ -176,7 +177,7 @@ class Comparison {
     return headers.universe.scope(() => {
       for (const sending of sendings(this.#terrain, places, false)) {
         const packets = headers.and(
-          headers.and(sending.start.packets.lower, this.rowSet(flow)),
+          headers.and(startOf(this.#terrain, sending).packets.lower, this.rowSet(flow)),
           headers.conntrack.opens,
         );
         const placed = headers.universe.example(packets);

@@ -21,6 +21,7 @@ import {
   propagate,
   type Sending,
   sendings,
+  startOf,
   type Terrain,
   TooManyWays,
   understoodAll,
@@ -108,7 +109,10 @@ class Prover {
   #endings(sending: Sending): readonly Ending[] {
     const { place } = sending;
     try {
-      const { endings, unsure } = propagate(this.#terrain, sending.start, { keep: lands, flights: mostWays });
+      const { endings, unsure } = propagate(this.#terrain, startOf(this.#terrain, sending), {
+        keep: lands,
+        flights: mostWays,
+      });
       for (const { node } of unsure)
         this.#unknown.push({
           en: `whether packets that come back to ${node} translated open a connection there or answer one`,
@@ -222,11 +226,12 @@ class Detour {
   }
 
   /** First packets of the provider that are delivered or leave the world without the tools. */
-  arriving({ place, start }: Sending): HeaderSpace | undefined {
+  arriving(sending: Sending): HeaderSpace | undefined {
+    const { place } = sending;
     if (this.#without === undefined || place.zone.owner.kind !== 'provider' || this.#tools.has(place.node))
       return undefined;
     const { headers } = this.#without;
-    const { endings } = propagate(this.#without, start, {
+    const { endings } = propagate(this.#without, startOf(this.#without, sending), {
       keep: (disposition) => disposition === 'delivered' || disposition === 'exits',
       flights: mostWays,
     });
