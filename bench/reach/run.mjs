@@ -1,4 +1,7 @@
-/** bench: isolation of stars of 10, 100 and 1,000 tenants, a fresh process each: `run.mjs [--tenants 10,100] [--rules 20,100]`. */
+/**
+ * bench: isolation of stars of 10, 100 and 1,000 tenants, a fresh process each: `run.mjs [--tenants 10,100] [--rules
+ * 20,100]`; with `--changes N`, then N changed rules, each brought up to date.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,9 +16,11 @@ const cache = join(here, '../../node_modules/.cache');
 mkdirSync(cache, { recursive: true });
 const folder = mkdtempSync(join(cache, 'segproof-bench-'));
 try {
-  const program = join(folder, 'isolation.mjs');
+  const changes = list('--changes', '0')[0];
+  const name = changes === '0' ? 'isolation' : 'changes';
+  const program = join(folder, `${name}.mjs`);
   await build({
-    entryPoints: [join(here, 'isolation.ts')],
+    entryPoints: [join(here, `${name}.ts`)],
     outfile: program,
     bundle: true,
     format: 'esm',
@@ -26,7 +31,8 @@ try {
   });
   for (const rules of list('--rules', '20')) {
     for (const tenants of list('--tenants', '10,100,1000')) {
-      const run = spawnSync(process.execPath, ['--max-old-space-size=6000', program, tenants, rules, '1'], {
+      const args = changes === '0' ? [tenants, rules, '1'] : [tenants, rules, changes, '1'];
+      const run = spawnSync(process.execPath, ['--max-old-space-size=6000', '--expose-gc', program, ...args], {
         stdio: 'inherit',
       });
       if (run.status !== 0) process.exitCode = 1;

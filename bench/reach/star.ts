@@ -104,7 +104,7 @@ export function star(tenants: number, rules: number, seed: number): Star {
   return { topology, policies, rules: tenants * 2 * (rules + 2) };
 }
 
-function inward(lan: bigint, draw: () => number): Rule['match'] {
+export function inward(lan: bigint, draw: () => number): Rule['match'] {
   const port = 1 + Math.floor(draw() * 60_000);
   if (draw() < sloppyShare) return { destination: block(lan, 22), services: [tcp(443)] };
   return {
@@ -114,7 +114,7 @@ function inward(lan: bigint, draw: () => number): Rule['match'] {
   };
 }
 
-function outward(lan: bigint, draw: () => number): Rule['match'] {
+export function outward(lan: bigint, draw: () => number): Rule['match'] {
   const port = 1 + Math.floor(draw() * 60_000);
   return {
     source: block(lan + BigInt(2 + Math.floor(draw() * 1000)), 32),
@@ -228,7 +228,7 @@ function link(a: string, b: string): Link {
 }
 
 /** Mulberry32, enough for rules. */
-function random(seed: number): () => number {
+export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

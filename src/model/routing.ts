@@ -1,5 +1,5 @@
 /** model: which way a node sends a destination: longest prefix, then connected, then the lowest metric. */
-import { type Address, type Family, familyBits } from '../net/public.ts';
+import { type Address, type Family, familyBits, type Prefix } from '../net/public.ts';
 import type { Interface, Node, Route } from './node.ts';
 import type { Topology } from './topology.ts';
 
@@ -20,7 +20,7 @@ interface Table {
   readonly lengths: Readonly<Record<Family, readonly number[]>>;
   readonly best: ReadonlyMap<string, Candidate>;
   /** Answers already given: the same few destinations are asked for again and again. */
-  readonly known: Readonly<Record<Family, Map<bigint, RouteDecision>>>;
+  readonly known: Partial<Record<Family, Map<bigint, RouteDecision>>>;
 }
 
 // A platform that is asked about ever new addresses must not grow without bound.
@@ -32,10 +32,11 @@ const tables = new WeakMap<Topology, Map<string, Table>>();
 /** Routes whose exit interface or its link is down do not count. */
 export function lookupRoute(topology: Topology, node: Node, destination: Address): RouteDecision {
   const table = tableOf(topology, node);
-  const known = table.known[destination.family];
+  const known = table.known[destination.family] ?? new Map<bigint, RouteDecision>();
   const answered = known.get(destination.value);
   if (answered !== undefined) return answered;
   const decision = decideRoute(table, destination);
+  table.known[destination.family] = known;
   if (known.size >= maxKnown) known.clear();
   known.set(destination.value, decision);
   return decision;
@@ -91,62 +92,50 @@ function tableOf(topology: Topology, node: Node): Table {
 
 function buildTable(topology: Topology, node: Node): Table {
   const best = new Map<string, Candidate>();
-  const lengths: Record<Family, Set<number>> = { 4: new Set(), 6: new Set() };
+  const lengths: Record<Family, number[]> = { 4: [], 6: [] };
   const usable = [...node.interfaces.values()].filter((iface) => isUp(topology, iface));
   // The first candidate entered for a prefix stays: connected ones first, then routes by metric.
-  const enter = (prefix: { family: Family; value: bigint; length: number }, candidate: Candidate): void => {
-    lengths[prefix.family].add(prefix.length);
+  const enter = (prefix: Prefix, candidate: Candidate): void => {
     const at = key(prefix, prefix.length);
-    if (!best.has(at)) best.set(at, candidate);
+    if (best.has(at)) return;
+    best.set(at, candidate);
+    if (!lengths[prefix.family].includes(prefix.length)) lengths[prefix.family].push(prefix.length);
   };
   for (const iface of usable) {
     for (const { prefix } of iface.addresses) enter(prefix, { kind: 'connected', interface: iface.name });
   }
-  const segments = new Segments(usable);
-  for (const route of [...node.routes].sort((a, b) => a.metric - b.metric)) {
+  const holding = segmentsOf(usable);
+  const isUsable = (name: string): boolean => {
+    const iface = node.interfaces.get(name);
+    return iface !== undefined && isUp(topology, iface);
+  };
+  for (const route of node.routes.length < 2 ? node.routes : [...node.routes].sort((a, b) => a.metric - b.metric)) {
     if (route.discard) {
       enter(route.prefix, { kind: 'discard', route });
       continue;
     }
-    const exit = route.interface ?? (route.via === undefined ? undefined : segments.holding(route.via));
-    if (exit !== undefined && segments.has(exit)) enter(route.prefix, { kind: 'route', route, interface: exit });
+    const exit = route.interface ?? (route.via === undefined ? undefined : holding(route.via));
+    if (exit !== undefined && isUsable(exit)) enter(route.prefix, { kind: 'route', route, interface: exit });
   }
-  const longestFirst = (family: Family): readonly number[] => [...lengths[family]].sort((a, b) => b - a);
-  return { lengths: { 4: longestFirst(4), 6: longestFirst(6) }, best, known: { 4: new Map(), 6: new Map() } };
+  for (const list of Object.values(lengths)) list.sort((a, b) => b - a);
+  return { lengths, best, known: {} };
 }
 
-/** Usable interfaces by the prefixes of their segments: a router of thousands is asked for each of its next hops. */
-class Segments {
-  readonly #places = new Map<string, number>();
-  readonly #lengths: Readonly<Record<Family, Set<number>>> = { 4: new Set(), 6: new Set() };
-  readonly #names: readonly string[];
-  readonly #known: ReadonlySet<string>;
-
-  constructor(usable: readonly Interface[]) {
-    this.#names = usable.map(({ name }) => name);
-    this.#known = new Set(this.#names);
-    for (const [place, { addresses }] of usable.entries()) {
-      for (const { prefix } of addresses) {
-        const at = key(prefix, prefix.length);
-        this.#lengths[prefix.family].add(prefix.length);
-        if (!this.#places.has(at)) this.#places.set(at, place);
-      }
+/** Finds the first of the interfaces, in their order, on whose segment an address is, even for a router of thousands. */
+function segmentsOf(usable: readonly Interface[]): (address: Address) => string | undefined {
+  const places = new Map<string, number>();
+  const lengths: Record<Family, number[]> = { 4: [], 6: [] };
+  for (const [place, { addresses }] of usable.entries()) {
+    for (const { prefix } of addresses) {
+      const at = key(prefix, prefix.length);
+      if (!places.has(at)) places.set(at, place);
+      if (!lengths[prefix.family].includes(prefix.length)) lengths[prefix.family].push(prefix.length);
     }
   }
-
-  has(name: string): boolean {
-    return this.#known.has(name);
-  }
-
-  /** The first interface, in their order, on whose segment the address is. */
-  holding(address: Address): string | undefined {
-    let first = Number.POSITIVE_INFINITY;
-    for (const length of this.#lengths[address.family]) {
-      const place = this.#places.get(key(address, length));
-      if (place !== undefined && place < first) first = place;
-    }
-    return this.#names[first];
-  }
+  return (address) => {
+    const found = lengths[address.family].map((length) => places.get(key(address, length)) ?? usable.length);
+    return usable[Math.min(...found, usable.length)]?.name;
+  };
 }
 
 function key(address: Address, length: number): string {

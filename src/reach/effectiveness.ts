@@ -2,9 +2,9 @@
 import { answerers, isHome } from './answerers.ts';
 import { answerTo } from './answers.ts';
 import type { Trust } from './claim.ts';
+import { ofRealEnds } from './counterexample.ts';
 import { crossingsOf } from './flight.ts';
 import type { HeaderSpace } from './headers.ts';
-import { ofRealEnds } from './isolation.ts';
 import type { Landing } from './landing.ts';
 import type { Place } from './places.ts';
 import { propagate } from './propagate.ts';

@@ -59,19 +59,50 @@ interface Compiled {
   readonly accepted: HeaderSpace;
 }
 
+/** What is worked out of one node's filter. Every set in it is kept, and let go of with the filter. */
+class Known {
+  readonly compiled = new Map<string, Compiled>();
+  readonly accepted = new Map<string, Bounds>();
+  /** What some exit lets through, whatever the circumstances, by side. */
+  readonly anyExit = new Map<string, HeaderSpace>();
+  readonly passing = new Map<string, Bounds>();
+
+  release({ universe }: Headers): void {
+    const bounds = [...this.accepted.values(), ...this.passing.values()];
+    // Where both bounds are one set it was kept once.
+    for (const { upper, lower } of bounds) for (const set of new Set([upper, lower])) universe.release(set);
+    for (const set of this.anyExit.values()) universe.release(set);
+    for (const { tree, accepted } of this.compiled.values()) {
+      universe.release(accepted);
+      tree.release();
+    }
+  }
+}
+
 export class Filters {
   readonly #headers: Headers;
-  readonly #bounds: ReadonlyMap<string, FilterBounds>;
+  readonly #bounds = new Map<string, FilterBounds>();
   readonly #names = new InterfaceNames();
-  readonly #compiled = new Map<string, Compiled>();
-  readonly #known = new Map<string, Bounds>();
-  /** What some exit lets through, whatever the circumstances, by node and side. */
-  readonly #anyExit = new Map<string, HeaderSpace>();
-  readonly #passing = new Map<string, Bounds>();
+  readonly #known = new Map<string, Known>();
+  /** Nodes of which something is not understood. */
+  readonly #doubtful = new Set<string>();
+  #rules = 0;
 
   constructor(headers: Headers, bounds: ReadonlyMap<string, FilterBounds>) {
     this.#headers = headers;
-    this.#bounds = bounds;
+    for (const [node, one] of bounds) this.replace(node, one);
+  }
+
+  /** From now on the node applies this; nothing, where it is undefined. */
+  replace(node: string, bounds: FilterBounds | undefined): void {
+    this.#rules -= rulesOf(this.#bounds.get(node));
+    this.#rules += rulesOf(bounds);
+    this.#known.get(node)?.release(this.#headers);
+    this.#known.delete(node);
+    this.#doubtful.delete(node);
+    if (bounds === undefined) this.#bounds.delete(node);
+    else this.#bounds.set(node, bounds);
+    if (bounds !== undefined && bounds.ledger.length > 0) this.#doubtful.add(node);
   }
 
   has(node: string): boolean {
@@ -85,14 +116,11 @@ export class Filters {
 
   /** What of all nodes is not fully understood. */
   ledger(): readonly Unknown[] {
-    return [...this.#bounds.values()].flatMap(({ ledger }) => ledger);
+    return [...this.#doubtful].flatMap((node) => this.#bounds.get(node)?.ledger ?? []);
   }
 
   ruleCount(): number {
-    return [...this.#bounds.values()].reduce(
-      (sum, { upper }) => sum + upper.forward.rules.length + upper.input.rules.length,
-      0,
-    );
+    return this.#rules;
   }
 
   /** What the forward ruleset accepts towards at least one exit; undefined where nothing filters. */
@@ -100,21 +128,20 @@ export class Filters {
     const bounds = this.#bounds.get(node);
     if (bounds === undefined) return undefined;
     const { entry, state, destinationTranslated } = circumstances;
-    const key = `${node} ${entry} ${state} ${destinationTranslated}`;
-    let found = this.#passing.get(key);
+    const { passing, anyExit } = this.#of(node);
+    const key = `${entry} ${state} ${destinationTranslated}`;
+    let found = passing.get(key);
     if (found === undefined) {
       const towards = (side: 'upper' | 'lower'): HeaderSpace => {
         const { universe } = this.#headers;
-        const at = `${node} ${side}`;
         const any =
-          this.#anyExit.get(at) ??
-          universe.keep(universe.forget(this.#compile(node, 'forward', side).accepted, 'exit'));
-        this.#anyExit.set(at, any);
+          anyExit.get(side) ?? universe.keep(universe.forget(this.#compile(node, 'forward', side).accepted, 'exit'));
+        anyExit.set(side, any);
         return this.#inCircumstances(any, circumstances);
       };
       const upper = towards('upper');
-      found = { upper, lower: bounds.lower === bounds.upper ? upper : towards('lower') };
-      this.#passing.set(key, found);
+      found = { upper, lower: bounds.lower === bounds.upper ? upper : this.#once(upper, towards('lower')) };
+      passing.set(key, found);
     }
     return found;
   }
@@ -124,17 +151,28 @@ export class Filters {
     const bounds = this.#bounds.get(node);
     if (bounds === undefined) return undefined;
     const { entry, exit = '', state, destinationTranslated } = circumstances;
-    const key = `${node} ${hook} ${entry} ${exit} ${state} ${destinationTranslated}`;
-    let found = this.#known.get(key);
+    const { accepted } = this.#of(node);
+    const key = `${hook} ${entry} ${exit} ${state} ${destinationTranslated}`;
+    let found = accepted.get(key);
     if (found === undefined) {
-      const upper = this.#inCircumstances(this.#compile(node, hook, 'upper').accepted, circumstances);
-      const lower =
-        bounds.lower === bounds.upper
-          ? upper
-          : this.#inCircumstances(this.#compile(node, hook, 'lower').accepted, circumstances);
-      found = { upper, lower };
-      this.#known.set(key, found);
+      const inside = (side: 'upper' | 'lower'): HeaderSpace =>
+        this.#inCircumstances(this.#compile(node, hook, side).accepted, circumstances);
+      const upper = inside('upper');
+      found = { upper, lower: bounds.lower === bounds.upper ? upper : this.#once(upper, inside('lower')) };
+      accepted.set(key, found);
     }
+    return found;
+  }
+
+  /** Lets go of the second keeping of one set. */
+  #once(upper: HeaderSpace, lower: HeaderSpace): HeaderSpace {
+    if (upper === lower) this.#headers.universe.release(lower);
+    return lower;
+  }
+
+  #of(node: string): Known {
+    const found = this.#known.get(node) ?? new Known();
+    this.#known.set(node, found);
     return found;
   }
 
@@ -166,8 +204,9 @@ export class Filters {
   }
 
   #compile(node: string, hook: Hook, side: 'upper' | 'lower'): Compiled {
-    const key = `${node} ${hook} ${side}`;
-    let found = this.#compiled.get(key);
+    const { compiled } = this.#of(node);
+    const key = `${hook} ${side}`;
+    let found = compiled.get(key);
     if (found === undefined) {
       const { universe } = this.#headers;
       const ruleset = this.#bounds.get(node)?.[side][hook];
@@ -177,7 +216,7 @@ export class Filters {
         universe.scope((hold) => hold(actionBounds(universe, tree.decision(), 'accept').upper)),
       );
       found = { tree, accepted };
-      this.#compiled.set(key, found);
+      compiled.set(key, found);
     }
     return found;
   }
@@ -211,4 +250,8 @@ interface Situation {
   readonly exit: number;
   readonly state: number;
   readonly translated: number;
+}
+
+function rulesOf(bounds: FilterBounds | undefined): number {
+  return bounds === undefined ? 0 : bounds.upper.forward.rules.length + bounds.upper.input.rules.length;
 }

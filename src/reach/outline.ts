@@ -3,7 +3,7 @@
  * addresses alone. Every step holds at least what the step of `treat` lets through, so that where an outline escapes to
  * nobody, no packet does. What it cannot say (a packet that comes back to a node, a source route) it leaves to the sets.
  */
-import { type ConntrackState, type LinkEnd, type Node, type Owner, ownerKey, type Zone } from '../model/public.ts';
+import type { ConntrackState, LinkEnd, Node, Zone } from '../model/public.ts';
 import {
   type AddressSet,
   addressesOverlap,
@@ -18,10 +18,8 @@ import {
 import { tracksConnections } from './connection.ts';
 import type { Way } from './forwarding.ts';
 import { connectedTo, type Landing, takenBy } from './landing.ts';
-import { linkLocal, multicast, nowhere } from './node-addresses.ts';
 import { outlineAccepted } from './outline-filter.ts';
 import { everyPacket, isNothing, joinOutlines, type Outline, outlineHolds } from './outline-set.ts';
-import type { Place } from './places.ts';
 import type { Terrain } from './terrain.ts';
 
 /** Who received something, as far as an outline tells. */
@@ -54,9 +52,6 @@ export function outlined(terrain: Terrain, question: OutlineQuestion): OutlineAn
 /** Any state that a packet which no node has seen before can be in. */
 const firstStates: ReadonlySet<ConntrackState> = new Set(['new', 'invalid', 'untracked']);
 const untracked: ReadonlySet<ConntrackState> = new Set(['untracked']);
-
-/** Destinations that no node forwards. */
-const notForwarded = unionAddresses(nowhere, multicast, linkLocal);
 
 /** Sources that pass anti-spoofing on their way to everybody, see `Terrain.refused`. */
 const askingAll = addressSet([
@@ -122,7 +117,7 @@ class OutlineWalk {
     const destinations = unionAddresses(arrived.destinations, translated);
     this.#takeIn(node, at.interface, { sources, destinations }, translated);
     if (!node.forwards) return;
-    const onwards = subtractAddresses(destinations, notForwarded);
+    const onwards = intersectAddresses(destinations, terrain.addressesForwarded(node));
     for (const { way, destinations: led } of terrain.waysTowards(node, onwards)) {
       const part = { sources, destinations: intersectAddresses(onwards, led) };
       if (!isNothing(part)) this.#through(node, at.interface, way, part, translated);
@@ -249,55 +244,4 @@ function bindingsTowards(node: Node, entry: string, destinations: AddressSet): A
       return addressesOverlap(nat.destination, destinations) ? [rangeOf(nat.to)] : [];
     }),
   );
-}
-
-/** Places from which nothing escapes, by outlines. Places whose packets first come in at the same interfaces are one question. */
-export class Outlines {
-  readonly #terrain: Terrain;
-  readonly #escapes: (from: Owner, receipt: Receipt) => boolean;
-  readonly #answers = new Map<string, OutlineAnswer>();
-
-  constructor(terrain: Terrain, escapes: (from: Owner, receipt: Receipt) => boolean) {
-    this.#terrain = terrain;
-    this.#escapes = escapes;
-  }
-
-  answerFor(place: Place): OutlineAnswer {
-    const entries = this.#entries(place);
-    const { owner } = place.zone;
-    const key = [ownerKey(owner), ...entries.keys()].join(' ');
-    let answer = this.#answers.get(key);
-    if (answer === undefined) {
-      const escapes = (receipt: Receipt): boolean => this.#escapes(owner, receipt);
-      answer = outlined(this.#terrain, { entries: [...entries.values()], escapes });
-      this.#answers.set(key, answer);
-    }
-    return answer;
-  }
-
-  /** Whether nothing that the place can send escapes. */
-  clears(place: Place): boolean {
-    const { escaped, nodes } = this.answerFor(place);
-    // A sender that forwards would know its own packet when that comes back.
-    return !escaped && !(nodes.has(place.node) && this.#terrain.node(place.node).forwards && sendsItself(place));
-  }
-
-  #entries(place: Place): ReadonlyMap<string, LinkEnd> {
-    const found = new Map<string, LinkEnd>();
-    const note = (end: LinkEnd): void => {
-      found.set(`${end.node}:${end.interface}`, end);
-    };
-    const iface = this.#terrain.interfaceAt(place);
-    for (const { arriving, tags } of place.gates) {
-      if (arriving) note({ node: place.node, interface: place.interface });
-      else
-        for (const hearer of this.#terrain.cabling.domain(iface, tags).hearers)
-          if (hearer.tags.every((tag) => tag === 0)) note(hearer.at);
-    }
-    return found;
-  }
-}
-
-function sendsItself({ gates }: Place): boolean {
-  return gates.some(({ arriving }) => !arriving);
 }

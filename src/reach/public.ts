@@ -12,6 +12,7 @@ export {
   type Undecided,
 } from './claim.ts';
 export { type Connection, type Memory, noMemory } from './connection.ts';
+export { ofRealEnds } from './counterexample.ts';
 export { type Coverage, type CoverageInput, coverage, type Demand } from './coverage.ts';
 export { Cabling, type Domain, type Hearer } from './domain.ts';
 export { effectiveness, namesEntered, type RowEffect, type RowSet } from './effectiveness.ts';
@@ -29,13 +30,15 @@ export { type Branch, branchesOf, type Way } from './forwarding.ts';
 export { type HeaderSpace, Headers } from './headers.ts';
 export { InterfaceNames } from './interface-names.ts';
 export { type Presence, type PresencesOptions, presences } from './invariant.ts';
-export { type IsolationOptions, isolation, ofRealEnds } from './isolation.ts';
+export { isolation } from './isolation.ts';
+export { type Change, KeptIsolation } from './kept-isolation.ts';
 export { type Landing, landingsOf, lands, passingForHonest } from './landing.ts';
 export { loops } from './loops.ts';
 export { matchConditions } from './match.ts';
 export { multicast, neverSources, refusedSources, takenByNode } from './node-addresses.ts';
 export { type OutlineAnswer, outlined, type Receipt } from './outline.ts';
 export { outlineAccepted } from './outline-filter.ts';
+export type { IsolationOptions } from './owner-isolation.ts';
 export { type Gate, type Place, type PlaceOptions, placesOf } from './places.ts';
 export { type PropagateOptions, type Propagation, propagate, type Start, TooManyWays } from './propagate.ts';
 export { type Pivot, pivots, type Reachability, reachability, type ZonePair } from './reachability.ts';

@@ -22,11 +22,13 @@ const mostWays = 500_000;
 
 /**
  * `sought` tells which landings the visitor cares for: senders none of whose packets land so are then not followed one by
- * one, and not shown. It must not depend on whether a packet is forged.
+ * one, and not shown. It must not depend on whether a packet is forged. `onNode` is told every node on whose rules,
+ * routes and settings the answer leans; it leans on addresses, cables and zones besides.
  */
 export interface SurveyOptions {
   readonly forged?: boolean;
   readonly sought?: Pick<TogetherOptions, 'mayEscape' | 'escapes'>;
+  readonly onNode?: (node: string) => void;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -42,6 +44,8 @@ export function survey(
   const honestSendings = sendings(terrain, places, false);
   const all = [...honestSendings, ...(options.forged === true ? sendings(terrain, places, true) : [])];
   const doubts = new Map<string, Unknown>();
+  const leansOn = options.onNode ?? (() => undefined);
+  for (const { node } of places) leansOn(node);
   let done = 0;
   const { suspects, endings: siftedEndings } =
     options.sought === undefined
@@ -49,6 +53,7 @@ export function survey(
       : sift(terrain, all, {
           ...options.sought,
           mostWays,
+          onNode: leansOn,
           onOwner: (count) => {
             done += count;
             options.onProgress?.(done, all.length);
@@ -64,7 +69,7 @@ export function survey(
       const forged = index >= honestSendings.length || sending.gate.tags.length > 0;
       visitor.sending?.(sending);
       const dull = visitor.landing === undefined ? headers.none : pointless(terrain, sending);
-      for (const ending of endingsOf(terrain, sending, doubts, visitor.ending === undefined)) {
+      for (const ending of endingsOf(terrain, sending, doubts, visitor.ending === undefined, leansOn)) {
         endings += 1;
         visitor.ending?.(sending, ending, forged);
         if (visitor.landing === undefined) continue;
@@ -90,11 +95,13 @@ function endingsOf(
   sending: Sending,
   doubts: Map<string, Unknown>,
   landingsOnly: boolean,
+  leansOn: (node: string) => void,
 ): readonly Ending[] {
   const { node, interface: name } = sending.place;
   try {
     const { endings, unsure } = propagate(terrain, startOf(terrain, sending), {
       flights: mostWays,
+      coming: ({ at }) => leansOn(at.node),
       ...(landingsOnly ? { keep: lands } : {}),
     });
     for (const { node: at } of unsure) {

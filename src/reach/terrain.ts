@@ -20,7 +20,15 @@ import { Cabling } from './domain.ts';
 import { type FilterBounds, Filters } from './filters.ts';
 import { type Branch, branchesOf } from './forwarding.ts';
 import { type HeaderSpace, Headers } from './headers.ts';
-import { broadcastSources, refusedSources, refusesBogons, takenByNode } from './node-addresses.ts';
+import {
+  broadcastSources,
+  linkLocal,
+  multicast,
+  nowhere,
+  refusedSources,
+  refusesBogons,
+  takenByNode,
+} from './node-addresses.ts';
 import { rangesMeeting } from './sorted-ranges.ts';
 import type { Translation } from './translation.ts';
 
@@ -32,16 +40,17 @@ export interface BranchSet extends Branch {
 /** `policies` holds what each filtering node applies, between an upper and a lower bound; an absent node filters nothing. */
 export class Terrain {
   readonly headers: Headers;
-  readonly topology: Topology;
   readonly cabling: Cabling;
   readonly filters: Filters;
   /** Destinations that nobody declares: the Internet. */
   readonly undeclared: AddressSet;
   /** The zone that stands for it. */
   readonly internet: Zone | undefined;
+  #topology: Topology;
   readonly #ways = new Map<string, readonly Branch[]>();
   readonly #branches = new Map<string, readonly BranchSet[]>();
   readonly #taken = new Map<string, AddressSet>();
+  readonly #forwarded = new Map<string, AddressSet>();
   readonly #sources = new Map<string, AddressSet>();
   readonly #refused = new Map<string, HeaderSpace>();
   readonly #broadcasting = new Map<string, HeaderSpace>();
@@ -51,11 +60,47 @@ export class Terrain {
 
   constructor(headers: Headers, topology: Topology, policies: ReadonlyMap<string, FilterBounds>) {
     this.headers = headers;
-    this.topology = topology;
+    this.#topology = topology;
     this.cabling = new Cabling(topology);
     this.filters = new Filters(headers, policies);
     this.undeclared = complementAddresses(declaredAddresses(topology));
     this.internet = [...topology.zones.values()].find(({ owner }) => owner.kind === 'internet');
+  }
+
+  get topology(): Topology {
+    return this.#topology;
+  }
+
+  /**
+   * From now on these nodes are so, and apply these policies (nothing, where one is undefined). Throws RangeError, and
+   * changes nothing, for what makes another terrain of it: other addresses, cables, owners or senders.
+   */
+  replace(nodes: readonly Node[], policies: ReadonlyMap<string, FilterBounds | undefined>): void {
+    for (const node of nodes) {
+      if (!isSameGround(this.topology.nodes.get(node.id), node))
+        throw new RangeError(`${node.id} is another node: its addresses, interfaces, bindings or kind changed`);
+    }
+    for (const [id, bounds] of policies) {
+      const sends = this.topology.nodes.get(id)?.forwards === true;
+      if (!sends && this.filters.has(id) !== (bounds !== undefined))
+        throw new RangeError(`${id} filters now and did not, or the other way round: others may send through it`);
+    }
+    if (nodes.length > 0) {
+      const all = new Map(this.topology.nodes);
+      for (const node of nodes) {
+        all.set(node.id, node);
+        this.#forget(node);
+      }
+      this.#topology = { ...this.topology, nodes: all };
+    }
+    for (const [id, bounds] of policies) this.filters.replace(id, bounds);
+  }
+
+  #forget({ id, interfaces }: Node): void {
+    for (const known of [this.#ways, this.#branches, this.#taken, this.#forwarded, this.#index]) known.delete(id);
+    for (const name of ['', ...interfaces.keys()])
+      for (const known of [this.#sources, this.#refused, this.#broadcasting, this.#behind])
+        known.delete(`${id}:${name}`);
   }
 
   /** The same universe, another platform. */
@@ -164,6 +209,13 @@ export class Terrain {
     return keep(this.#taken, node.id, () => takenByNode(node));
   }
 
+  /** Destinations that the node may send on: those that it does not take, and that may leave their link at all. */
+  addressesForwarded(node: Node): AddressSet {
+    return keep(this.#forwarded, node.id, () =>
+      complementAddresses(unionAddresses(this.addressesTaken(node), notForwarded)),
+    );
+  }
+
   /** Packets whose source is a broadcast address, as the node refuses them where they came in by this entry. */
   broadcasting(node: Node, entry: Interface): HeaderSpace {
     return keep(this.#broadcasting, `${node.id}:${entry.name}`, () =>
@@ -188,6 +240,8 @@ export class Terrain {
   }
 }
 
+const notForwarded = unionAddresses(nowhere, multicast, linkLocal);
+
 /** Below this many branches asking each is cheaper than finding out which. */
 const fewBranches = 24;
 
@@ -204,6 +258,24 @@ function sortedPieces(branches: readonly Branch[]): readonly Piece[] {
 /** Branches with a piece that meets the set, each once. The pieces cover both families. */
 function piecesMeeting(pieces: readonly Piece[], { ranges }: AddressSet): readonly number[] {
   return [...new Set(ranges.flatMap((range) => rangesMeeting(pieces, range).map(({ branch }) => branch)))];
+}
+
+/** Whether only what a terrain asks of the node again differs: routes, anti-spoofing, MTU and settings of its own. */
+function isSameGround(before: Node | undefined, after: Node): boolean {
+  return before !== undefined && groundOf(before) === groundOf(after);
+}
+
+function groundOf({ kind, owner, stateful, forwards, nat, interfaces }: Node): string {
+  const faces = [...interfaces.values()].map(({ name, role, zone, addresses, up }) => [
+    name,
+    role,
+    zone,
+    addresses,
+    up,
+  ]);
+  return JSON.stringify([kind, owner, stateful, forwards, nat, faces], (key, value: unknown) =>
+    key === 'position' ? undefined : typeof value === 'bigint' ? `${value}n` : value,
+  );
 }
 
 function keep<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {

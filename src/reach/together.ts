@@ -6,7 +6,8 @@
 import { type Owner, ownerKey } from '../model/public.ts';
 import type { Flight } from './flight.ts';
 import { type Landing, landingsOf, lands } from './landing.ts';
-import { type OutlineAnswer, Outlines, type Receipt } from './outline.ts';
+import type { OutlineAnswer, Receipt } from './outline.ts';
+import { Outlines } from './outlines.ts';
 import { firstEntries, propagateFlights, TooManyWays } from './propagate.ts';
 import { type Sending, startOf } from './sending.ts';
 import type { Terrain } from './terrain.ts';
@@ -20,6 +21,7 @@ export interface TogetherOptions {
   readonly mayEscape: (from: Owner, receipt: Receipt) => boolean;
   readonly escapes: (from: Owner, landing: Landing) => boolean;
   readonly mostWays: number;
+  readonly onNode: (node: string) => void;
   readonly onOwner?: (sendings: number) => void;
 }
 
@@ -36,8 +38,10 @@ export function sift(terrain: Terrain, sendings: readonly Sending[], options: To
   let endings = 0;
   for (const own of byOwner(sendings).values()) {
     const open = own.filter(({ place }) => {
+      const answer = outlines.answerFor(place);
+      for (const node of answer.nodes) options.onNode(node);
       if (!outlines.clears(place)) return true;
-      cleared.add(outlines.answerFor(place));
+      cleared.add(answer);
       return false;
     });
     terrain.headers.universe.scope(() => {
@@ -121,10 +125,14 @@ function joined(
 function followedTogether(
   terrain: Terrain,
   { owner, flight }: Crowd,
-  { escapes, mostWays }: TogetherOptions,
+  { escapes, mostWays, onNode }: TogetherOptions,
 ): { readonly escaped: boolean; readonly endings: number } {
   try {
-    const { endings, unsure } = propagateFlights(terrain, [flight], { keep: lands, flights: mostWays });
+    const { endings, unsure } = propagateFlights(terrain, [flight], {
+      keep: lands,
+      flights: mostWays,
+      coming: ({ at }) => onNode(at.node),
+    });
     const escaped =
       unsure.length > 0 ||
       endings.some((ending) =>

@@ -1,7 +1,7 @@
 /** reach: "every way from here to there crosses this node": without it, nothing arrives. */
 import { type Conclusion, type Counterexample, conclude } from './claim.ts';
+import { counterexample } from './counterexample.ts';
 import { crossingsOf } from './flight.ts';
-import { counterexample } from './isolation.ts';
 import type { Landing } from './landing.ts';
 import type { Place } from './places.ts';
 import { survey } from './survey.ts';
