@@ -5,27 +5,29 @@
 import type { ConntrackState, Match, Rule, Ruleset } from '../model/public.ts';
 import { type AddressSet, intersectAddresses, subtractAddresses } from '../net/public.ts';
 import { coversBeside, isNothing, joinOutlines, type Outline, ofFamilies } from './outline-set.ts';
+import { rulesMeeting } from './rule-index.ts';
 
 /**
- * What a ruleset is asked besides the header: the interfaces, the states in which the node may find such packets, and the
+ * What a ruleset is asked besides the header: the interfaces (`anyExit`: whichever the packet may leave by), the states in which the node may find such packets, and the
  * destinations that its bindings may have written.
  */
 export interface OutlineCircumstances {
   readonly entry: string;
   readonly exit?: string;
+  readonly anyExit?: boolean;
   readonly states: ReadonlySet<ConntrackState>;
   readonly translated: AddressSet;
 }
 
 /** Holds every packet of `outline` that the ruleset accepts in one of these circumstances; undefined: there is none. */
 export function outlineAccepted(
-  { rules, residual }: Ruleset,
+  ruleset: Ruleset,
   outline: Outline,
   circumstances: OutlineCircumstances,
 ): Outline | undefined {
   const accepted: Outline[] = [];
   let rest = outline;
-  for (const { match, action } of rules) {
+  for (const { match, action } of rulesMeeting(ruleset, outline)) {
     if (isNothing(rest)) break;
     const part = matching(match, rest, circumstances);
     if (part === undefined) continue;
@@ -33,7 +35,8 @@ export function outlineAccepted(
     else if (asksAddressesOnly(match, circumstances)) rest = without(rest, part);
   }
   for (const family of [4, 6] as const) {
-    if (residual[family] === 'accept') accepted.push({ ...rest, sources: ofFamilies(rest.sources, new Set([family])) });
+    if (ruleset.residual[family] === 'accept')
+      accepted.push({ ...rest, sources: ofFamilies(rest.sources, new Set([family])) });
   }
   const found = accepted.filter((one) => !isNothing(one));
   return found.length === 0 ? undefined : joinOutlines(found);
@@ -41,8 +44,9 @@ export function outlineAccepted(
 
 function matching(match: Rule['match'], outline: Outline, asked: OutlineCircumstances): Outline | undefined {
   if (match.inInterfaces?.has(asked.entry) === false) return undefined;
-  if (match.outInterfaces !== undefined && (asked.exit === undefined || !match.outInterfaces.has(asked.exit)))
-    return undefined;
+  if (match.outInterfaces !== undefined && asked.anyExit !== true) {
+    if (asked.exit === undefined || !match.outInterfaces.has(asked.exit)) return undefined;
+  }
   if (match.states !== undefined && !meets(match.states, asked.states)) return undefined;
   let { sources, destinations } = outline;
   if (match.source !== undefined) sources = intersectAddresses(sources, match.source);
@@ -65,7 +69,8 @@ const followed: ReadonlySet<string> = new Set<keyof Match>([
   'destination',
 ]);
 
-function asksAddressesOnly(match: Match, { states }: OutlineCircumstances): boolean {
+function asksAddressesOnly(match: Match, { states, anyExit }: OutlineCircumstances): boolean {
+  if (anyExit === true && match.outInterfaces !== undefined) return false;
   return Object.entries(match).every(([condition, value]) => {
     if (value === undefined || followed.has(condition)) return true;
     if (condition === 'states') return [...states].every((state) => match.states?.has(state) === true);

@@ -18,7 +18,7 @@ import {
 import { tracksConnections } from './connection.ts';
 import type { Way } from './forwarding.ts';
 import { connectedTo, type Landing, takenBy } from './landing.ts';
-import { outlineAccepted } from './outline-filter.ts';
+import { type OutlineCircumstances, outlineAccepted } from './outline-filter.ts';
 import { everyPacket, isNothing, joinOutlines, type Outline, outlineHolds } from './outline-set.ts';
 import type { Terrain } from './terrain.ts';
 
@@ -118,8 +118,14 @@ class OutlineWalk {
     this.#takeIn(node, at.interface, { sources, destinations }, translated);
     if (!node.forwards) return;
     const onwards = intersectAddresses(destinations, terrain.addressesForwarded(node));
-    for (const { way, destinations: led } of terrain.waysTowards(node, onwards)) {
-      const part = { sources, destinations: intersectAddresses(onwards, led) };
+    // What no exit lets through need not be shared out among the exits.
+    const passing = this.#accepted(node, 'forward', { sources, destinations: onwards }, translated, {
+      entry: at.interface,
+      anyExit: true,
+    });
+    if (passing === undefined) return;
+    for (const { way, destinations: led } of terrain.waysTowards(node, passing.destinations)) {
+      const part = { ...passing, destinations: intersectAddresses(passing.destinations, led) };
       if (!isNothing(part)) this.#through(node, at.interface, way, part, translated);
     }
   }
@@ -133,7 +139,7 @@ class OutlineWalk {
 
   #takeIn(node: Node, entry: string, outline: Outline, translated: AddressSet): void {
     const mine = intersectAddresses(outline.destinations, this.#terrain.addressesTaken(node));
-    const accepted = this.#accepted(node, 'input', { ...outline, destinations: mine }, translated, entry);
+    const accepted = this.#accepted(node, 'input', { ...outline, destinations: mine }, translated, { entry });
     if (accepted === undefined) return;
     let rest = intersectAddresses(mine, accepted.destinations);
     const deliver = (zone: Zone | undefined): void =>
@@ -161,7 +167,7 @@ class OutlineWalk {
         this.#receive({ kind: 'exits', holder: node.owner, owner: zone?.owner ?? node.owner, ...(zone && { zone }) });
       return;
     }
-    const passing = this.#accepted(node, 'forward', outline, translated, entry, way.exit);
+    const passing = this.#accepted(node, 'forward', outline, translated, { entry, exit: way.exit });
     if (passing === undefined) return;
     const exit = this.#terrain.interfaceAt({ node: node.id, interface: way.exit });
     if (addressesOverlap(connectedTo(exit), passing.destinations)) {
@@ -191,14 +197,13 @@ class OutlineWalk {
     hook: 'input' | 'forward',
     outline: Outline,
     translated: AddressSet,
-    entry: string,
-    exit?: string,
+    interfaces: Pick<OutlineCircumstances, 'entry' | 'exit' | 'anyExit'>,
   ): Outline | undefined {
     if (isNothing(outline)) return undefined;
     const ruleset = this.#terrain.filters.most(node.id, hook);
     if (ruleset === undefined) return outline;
     const states = tracksConnections(node) ? firstStates : untracked;
-    return outlineAccepted(ruleset, outline, { entry, states, translated, ...(exit === undefined ? {} : { exit }) });
+    return outlineAccepted(ruleset, outline, { ...interfaces, states, translated });
   }
 
   /** Sources that the node may write into packets that leave by this exit. */

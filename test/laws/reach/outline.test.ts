@@ -2,7 +2,7 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect } from 'vitest';
 import { conntrackStates, type Match, type Ruleset } from '../../../src/model/public.ts';
-import { allAddresses, emptyAddresses, numbers } from '../../../src/net/public.ts';
+import { addressesCover, allAddresses, emptyAddresses, numbers } from '../../../src/net/public.ts';
 import { actionBounds, InterfaceNames, outlineAccepted, rulesetDecision } from '../../../src/reach/public.ts';
 import { absent, type HeaderSpace, stateKinds, Universe } from '../../../src/space/public.ts';
 import { interfaceNames, ruleset } from '../../support/rulesets.ts';
@@ -55,6 +55,19 @@ describe('the outline of what a ruleset accepts', () => {
       );
     });
   });
+
+  test.prop([asked], { numRuns: 300 })(
+    'whatever the exit, holds what it holds for each exit',
+    ({ set, outline, leaves: _, ...rest }) => {
+      const all = outlineAccepted(set, outline, { ...rest, anyExit: true });
+      for (const exit of interfaceNames) {
+        const one = outlineAccepted(set, outline, { ...rest, exit });
+        if (one === undefined) continue;
+        expect(all !== undefined && addressesCover(all.sources, one.sources)).toBe(true);
+        expect(all !== undefined && addressesCover(all.destinations, one.destinations)).toBe(true);
+      }
+    },
+  );
 
   test.prop([ends, closeAddresses], { numRuns: 100 })(
     'is nothing behind a rule that denies all of it',
