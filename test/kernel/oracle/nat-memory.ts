@@ -1,31 +1,29 @@
 /**
  * Source ports that the kernel draws at random. Where the packet's own port is taken, only the class is exact: the model
  * takes the next free one, the kernel any. The model's memory is then told the kernel's choice, so that everything that
- * follows is compared exactly again.
+ * follows is compared exactly again: on the node that drew, and on every node behind it, which met the port as drawn.
  */
+import type { Hop, Trace } from '../../../src/model/public.ts';
 import { addressesEqual, type Packet } from '../../../src/net/public.ts';
 import type { Memory } from '../../../src/semantics/public.ts';
-import { tupleKey } from '../../../src/semantics/tuple.ts';
+import { invertTuple, tupleKey, tupleOf } from '../../../src/semantics/tuple.ts';
 import type { Expectation } from './expect.ts';
 import type { Observation } from './observe.ts';
-import type { Scenario } from './scenario.ts';
 import type { Probe } from './traffic.ts';
 
 export class NatMemory {
   readonly #memory: Memory;
-  readonly #scenario: Scenario;
   /** Source ends whose port was once drawn: the kernel keeps what it drew for their other connections. */
   readonly #drawn = new Set<string>();
   clashes = 0;
 
-  constructor(memory: Memory, scenario: Scenario) {
+  constructor(memory: Memory) {
     this.#memory = memory;
-    this.#scenario = scenario;
   }
 
   /** What is expected, with the kernel's port where it was free to choose one. */
   settle(probe: Probe, expected: Expectation, seen: Observation): Expectation {
-    const { packet, exit } = expected;
+    const { packet, exit, trace } = expected;
     const output = seen.outputs.find((out) => out.exit === exit && out.decoded.mark === probe.mark)?.decoded.packet;
     if (expected.fate !== 'sent' || packet === undefined || output === undefined || packet.quoted !== undefined)
       return expected;
@@ -36,26 +34,39 @@ export class NatMemory {
     if (ours === numberOf(probe.packet) && !this.#drawn.has(end)) return expected;
     this.#drawn.add(end);
     this.clashes += 1;
-    this.#tell(packet, ours, theirs);
+    const from = drawingHop(trace);
+    for (const [place, hop] of trace.hops.entries()) if (place >= from) this.#tell(hop, theirs, place > from);
     return { ...expected, packet: withNumber(packet, theirs) };
   }
 
-  // The connection whose answers the model expects at the port it chose itself.
-  #tell(packet: Packet, ours: number, theirs: number): void {
-    for (const { node } of this.#scenario.kernels) {
-      const { connections } = this.#memory.of(node.id);
-      for (const [key, { connection, direction }] of connections) {
-        const { reply } = connection;
-        if (direction !== 'reply' || reply.dstPort !== ours || !addressesEqual(reply.dst, packet.src)) continue;
-        if (!addressesEqual(reply.src, packet.dst) || reply.protocol !== packet.protocol) continue;
-        const told = { ...connection, reply: { ...reply, dstPort: theirs } };
-        connections.delete(key);
-        connections.set(tupleKey(told.original), { connection: told, direction: 'original' });
-        connections.set(tupleKey(told.reply), { connection: told, direction: 'reply' });
-        return;
-      }
-    }
+  // The connection that the packet left by this hop in: its answers come back to the kernel's port, and where an earlier
+  // node drew it, the packet came in from there too.
+  #tell({ node, after }: Hop, theirs: number, drawnBefore: boolean): void {
+    const { connections } = this.#memory.of(node);
+    const left = tupleOf(after);
+    const known = left === undefined ? undefined : connections.get(tupleKey(invertTuple(left)));
+    if (known?.direction !== 'reply') return;
+    const { connection } = known;
+    connections.delete(tupleKey(connection.original));
+    connections.delete(tupleKey(connection.reply));
+    const told = {
+      ...connection,
+      original: drawnBefore ? { ...connection.original, srcPort: theirs } : connection.original,
+      reply: { ...connection.reply, dstPort: theirs },
+    };
+    connections.set(tupleKey(told.original), { connection: told, direction: 'original' });
+    connections.set(tupleKey(told.reply), { connection: told, direction: 'reply' });
   }
+}
+
+// Where the packet last got another number, or where only the kernel gave it one, its source another address.
+function drawingHop({ hops }: Trace): number {
+  const renumbered = hops.findLastIndex(({ before, after }) => numberOf(before) !== numberOf(after));
+  if (renumbered >= 0) return renumbered;
+  return Math.max(
+    0,
+    hops.findIndex(({ steps }) => steps.some(({ stage }) => stage === 'snat')),
+  );
 }
 
 function numberOf(packet: Packet): number | undefined {

@@ -32,7 +32,7 @@ export interface Probe {
   readonly bytes: Uint8Array;
 }
 
-interface Port {
+export interface Port {
   readonly node: string;
   readonly entry: string;
 }
