@@ -15,6 +15,7 @@ export class NatMemory {
   readonly #memory: Memory;
   /** Source ends whose port was once drawn: the kernel keeps what it drew for their other connections. */
   readonly #drawn = new Set<string>();
+  #hidden = 0;
   clashes = 0;
 
   constructor(memory: Memory) {
@@ -24,6 +25,7 @@ export class NatMemory {
   /** What is expected, with the kernel's port where it was free to choose one. */
   settle(probe: Probe, expected: Expectation, seen: Observation): Expectation {
     const { packet, exit, trace } = expected;
+    if (isUnwritten(probe.packet)) for (const hop of trace.hops) this.#hide(hop);
     const output = seen.outputs.find((out) => out.exit === exit && out.decoded.mark === probe.mark)?.decoded.packet;
     if (expected.fate !== 'sent' || packet === undefined || output === undefined || packet.quoted !== undefined)
       return expected;
@@ -37,6 +39,20 @@ export class NatMemory {
     const from = drawingHop(trace);
     for (const [place, hop] of trace.hops.entries()) if (place >= from) this.#tell(hop, theirs, place > from);
     return { ...expected, packet: withNumber(packet, theirs) };
+  }
+
+  // What the kernel drew and wrote nowhere can be known to nobody, and so be met by no packet.
+  #hide({ node, before }: Hop): void {
+    const asked = tupleOf(before);
+    const { connections } = this.#memory.of(node);
+    const known = asked === undefined ? undefined : connections.get(tupleKey(asked));
+    if (asked === undefined || known?.direction !== 'original') return;
+    const { connection } = known;
+    if (connection.reply.dstPort === asked.srcPort) return;
+    connections.delete(tupleKey(connection.reply));
+    this.#hidden += 1;
+    const reply = { ...connection.reply, dstPort: 65_536 + this.#hidden };
+    connections.set(tupleKey(connection.original), { ...known, connection: { ...connection, reply } });
   }
 
   // The connection that the packet left by this hop in: its answers come back to the kernel's port, and where an earlier
@@ -67,6 +83,11 @@ function drawingHop({ hops }: Trace): number {
     0,
     hops.findIndex(({ steps }) => steps.some(({ stage }) => stage === 'snat')),
   );
+}
+
+// Node information queries: Linux translates their nonce in its memory only.
+function isUnwritten({ protocol, icmp }: Packet): boolean {
+  return protocol === 58 && icmp?.type === 139;
 }
 
 function numberOf(packet: Packet): number | undefined {
