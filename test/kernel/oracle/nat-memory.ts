@@ -5,6 +5,7 @@
  */
 import type { Hop, Trace } from '../../../src/model/public.ts';
 import { addressesEqual, type Packet } from '../../../src/net/public.ts';
+import type { Connection } from '../../../src/semantics/memory.ts';
 import type { Memory } from '../../../src/semantics/public.ts';
 import { invertTuple, tupleKey, tupleOf } from '../../../src/semantics/tuple.ts';
 import type { Expectation } from './expect.ts';
@@ -15,7 +16,8 @@ export class NatMemory {
   readonly #memory: Memory;
   /** Source ends whose port was once drawn: the kernel keeps what it drew for their other connections. */
   readonly #drawn = new Set<string>();
-  #hidden = 0;
+  /** Node information queries that opened a connection, by node. */
+  readonly #asked = new Set<string>();
   clashes = 0;
 
   constructor(memory: Memory) {
@@ -25,44 +27,56 @@ export class NatMemory {
   /** What is expected, with the kernel's port where it was free to choose one. */
   settle(probe: Probe, expected: Expectation, seen: Observation): Expectation {
     const { packet, exit, trace } = expected;
-    if (isUnwritten(probe.packet)) for (const hop of trace.hops) this.#hide(hop);
     const output = seen.outputs.find((out) => out.exit === exit && out.decoded.mark === probe.mark)?.decoded.packet;
     if (expected.fate !== 'sent' || packet === undefined || output === undefined || packet.quoted !== undefined)
       return expected;
+    if (isUnwritten(packet)) for (const hop of trace.hops) this.#hide(hop);
     const [ours, theirs] = [numberOf(packet), numberOf(output)];
     if (ours === undefined || theirs === undefined || ours === theirs) return expected;
     if (!addressesEqual(packet.src, output.src) || !addressesEqual(packet.dst, output.dst)) return expected;
-    const end = `${packet.protocol} ${packet.src.value} ${numberOf(probe.packet)}`;
-    if (ours === numberOf(probe.packet) && !this.#drawn.has(end)) return expected;
+    const from = drawingHop(trace);
+    const connection = this.#leftIn(trace.hops[from]);
+    if (connection === undefined) return expected;
+    const end = sourceEnd(connection);
+    if (ours === connection.original.srcPort && !this.#drawn.has(end)) return expected;
     this.#drawn.add(end);
     this.clashes += 1;
-    const from = drawingHop(trace);
     for (const [place, hop] of trace.hops.entries()) if (place >= from) this.#tell(hop, theirs, place > from);
     return { ...expected, packet: withNumber(packet, theirs) };
   }
 
-  // What the kernel drew and wrote nowhere can be known to nobody, and so be met by no packet.
-  #hide({ node, before }: Hop): void {
-    const asked = tupleOf(before);
+  // What the kernel drew and wrote nowhere can be known to nobody, and so be met by no packet. Its first packet may have
+  // come in pieces that do not show the number, which leaves as it was.
+  #hide({ node, before, after }: Hop): void {
+    const left = tupleOf(after);
+    const key = left === undefined ? '' : tupleKey({ ...left, src: before.src, dst: before.dst });
     const { connections } = this.#memory.of(node);
-    const known = asked === undefined ? undefined : connections.get(tupleKey(asked));
-    if (asked === undefined || known?.direction !== 'original') return;
+    const known = connections.get(key);
+    if (known?.direction !== 'original' || this.#asked.has(`${node} ${key}`)) return;
+    this.#asked.add(`${node} ${key}`);
     const { connection } = known;
-    if (connection.reply.dstPort === asked.srcPort) return;
-    connections.delete(tupleKey(connection.reply));
-    this.#hidden += 1;
-    const reply = { ...connection.reply, dstPort: 65_536 + this.#hidden };
-    connections.set(tupleKey(connection.original), { ...known, connection: { ...connection, reply } });
+    const { original, reply } = connection;
+    const end = sourceEnd(connection);
+    if (reply.dstPort === original.srcPort && !this.#drawn.has(end)) return;
+    this.#drawn.add(end);
+    connections.delete(tupleKey(reply));
+    const hidden = { ...connection, reply: { ...reply, dstPort: 65_536 + this.#asked.size } };
+    connections.set(key, { ...known, connection: hidden });
   }
 
-  // The connection that the packet left by this hop in: its answers come back to the kernel's port, and where an earlier
-  // node drew it, the packet came in from there too.
-  #tell({ node, after }: Hop, theirs: number, drawnBefore: boolean): void {
-    const { connections } = this.#memory.of(node);
-    const left = tupleOf(after);
-    const known = left === undefined ? undefined : connections.get(tupleKey(invertTuple(left)));
-    if (known?.direction !== 'reply') return;
-    const { connection } = known;
+  /** The connection that the packet left by this hop in, if it went from the opening side to the other. */
+  #leftIn(hop: Hop | undefined): Connection | undefined {
+    const left = hop === undefined ? undefined : tupleOf(hop.after);
+    if (hop === undefined || left === undefined) return undefined;
+    const known = this.#memory.of(hop.node).connections.get(tupleKey(invertTuple(left)));
+    return known?.direction === 'reply' ? known.connection : undefined;
+  }
+
+  // Its answers come back to the kernel's port, and where an earlier node drew it, the packet came in from there too.
+  #tell(hop: Hop, theirs: number, drawnBefore: boolean): void {
+    const connection = this.#leftIn(hop);
+    if (connection === undefined) return;
+    const { connections } = this.#memory.of(hop.node);
     connections.delete(tupleKey(connection.original));
     connections.delete(tupleKey(connection.reply));
     const told = {
@@ -77,7 +91,10 @@ export class NatMemory {
 
 // Where the packet last got another number, or where only the kernel gave it one, its source another address.
 function drawingHop({ hops }: Trace): number {
-  const renumbered = hops.findLastIndex(({ before, after }) => numberOf(before) !== numberOf(after));
+  const renumbered = hops.findLastIndex(({ before, after }) => {
+    const number = numberOf(before);
+    return number !== undefined && number !== numberOf(after);
+  });
   if (renumbered >= 0) return renumbered;
   return Math.max(
     0,
@@ -88,6 +105,11 @@ function drawingHop({ hops }: Trace): number {
 // Node information queries: Linux translates their nonce in its memory only.
 function isUnwritten({ protocol, icmp }: Packet): boolean {
   return protocol === 58 && icmp?.type === 139;
+}
+
+// The end that a connection comes from, and the address that stands for it.
+function sourceEnd({ original, reply }: Connection): string {
+  return `${original.protocol} ${original.src.value} ${original.srcPort} ${reply.dst.value}`;
 }
 
 function numberOf(packet: Packet): number | undefined {

@@ -173,3 +173,43 @@ it('node information queries behind one address keep their nonce, so that its fi
   });
   expect(back.map(({ dst }) => formatAddress(dst))).toEqual(['2001:db8:1::5', '2001:db8:1::5']);
 });
+
+// Seen in Linux: the error is tracked and translated as one that comes from elsewhere, and leaves where that leads.
+it('a node’s own error about a packet from an address that hides another goes to the hidden one', () => {
+  const firewall = node('fw', 'firewall', {
+    interfaces: {
+      lan: { zone: 'lan', addresses: ['10.1.0.1/24'] },
+      wan: { zone: 'wan', addresses: ['203.0.113.1/24'] },
+    },
+    nat: [
+      {
+        kind: 'masquerade',
+        id: 'hide',
+        source: net('10.1.0.0/24'),
+        destination: net('0.0.0.0/0'),
+        outInterface: 'wan',
+      },
+    ],
+  });
+  const world = makeWorld(topology([firewall], []), new Map([['fw', policy([rule('all', 'accept')])]]));
+  const memory = newMemory();
+  const hidden = udp('10.1.0.5', '203.0.113.9', 53, { srcPort: 4000 });
+  walk(world, { node: 'fw', interface: 'lan', arriving: true, packet: hidden }, memory);
+  const error = makePacket({
+    src: ip('203.0.113.1'),
+    dst: ip('203.0.113.1'),
+    protocol: 1,
+    icmp: { type: 11, code: 0, id: 0 },
+    quoted: { ...hidden, src: ip('203.0.113.1') },
+  });
+  const { final, hops } = walk(
+    world,
+    { node: 'fw', interface: 'wan', packet: error, nextHop: ip('203.0.113.9') },
+    memory,
+  );
+  expect([formatAddress(final.dst), formatAddress(final.quoted?.src ?? final.src), hops[0]?.exit]).toEqual([
+    '10.1.0.5',
+    '10.1.0.5',
+    'lan',
+  ]);
+});
