@@ -27,10 +27,10 @@ export class NatMemory {
   /** What is expected, with the kernel's port where it was free to choose one. */
   settle(probe: Probe, expected: Expectation, seen: Observation): Expectation {
     const { packet, exit, trace } = expected;
+    for (const hop of trace.hops) this.#note(hop);
     const output = seen.outputs.find((out) => out.exit === exit && out.decoded.mark === probe.mark)?.decoded.packet;
     if (expected.fate !== 'sent' || packet === undefined || output === undefined || packet.quoted !== undefined)
       return expected;
-    if (isUnwritten(packet)) for (const hop of trace.hops) this.#hide(hop);
     const [ours, theirs] = [numberOf(packet), numberOf(output)];
     if (ours === undefined || theirs === undefined || ours === theirs) return expected;
     if (!addressesEqual(packet.src, output.src) || !addressesEqual(packet.dst, output.dst)) return expected;
@@ -43,6 +43,21 @@ export class NatMemory {
     this.clashes += 1;
     for (const [place, hop] of trace.hops.entries()) if (place >= from) this.#tell(hop, theirs, place > from);
     return { ...expected, packet: withNumber(packet, theirs) };
+  }
+
+  // A draw is one also where a later node lets nobody see it.
+  #note(hop: Hop): void {
+    if (isUnwritten(hop.after)) this.#hide(hop);
+    const connection = this.#leftIn(hop) ?? this.#openedBy(hop);
+    if (connection !== undefined && connection.reply.dstPort !== connection.original.srcPort)
+      this.#drawn.add(sourceEnd(connection));
+  }
+
+  /** The connection whose opening side the packet came from. */
+  #openedBy({ node, before }: Hop): Connection | undefined {
+    const tuple = tupleOf(before);
+    const known = tuple === undefined ? undefined : this.#memory.of(node).connections.get(tupleKey(tuple));
+    return known?.direction === 'original' ? known.connection : undefined;
   }
 
   // What the kernel drew and wrote nowhere can be known to nobody, and so be met by no packet. Its first packet may have

@@ -213,3 +213,25 @@ it('a node’s own error about a packet from an address that hides another goes 
     'lan',
   ]);
 });
+
+// Seen in Linux: what translation turns into a broadcast is refused without a word.
+it('answers nothing that is refused at a broadcast address, also where only translation led there', () => {
+  const everybody: Nat = {
+    kind: 'dnat',
+    id: 'all',
+    destination: net('203.0.113.1'),
+    service: { kind: 'any' },
+    to: ip('10.1.0.255'),
+  };
+  const firewall = node('fw', 'firewall', {
+    interfaces: {
+      lan: { zone: 'lan', addresses: ['10.1.0.1/24'] },
+      wan: { zone: 'wan', addresses: ['203.0.113.1/24'] },
+    },
+    nat: [everybody],
+  });
+  const world = makeWorld(topology([firewall], []), new Map([['fw', policy([], [rule('none', 'reject')])]]));
+  const packet = udp('203.0.113.9', '203.0.113.1', 53);
+  const trace = walk(world, { node: 'fw', interface: 'wan', arriving: true, packet }, newMemory());
+  expect([trace.disposition, trace.answer]).toEqual(['denied-in', undefined]);
+});
