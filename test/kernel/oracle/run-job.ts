@@ -1,13 +1,6 @@
 /** One job: sends its packets, asks model and kernel about each, and reports. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import {
-  decodePacket,
-  encodeFragment,
-  encodePacket,
-  formatPacket,
-  headerOctets,
-  leastLength,
-} from '../../../src/net/public.ts';
+import { decodePacket, encodeFragment, encodePacket, formatPacket, leastLength } from '../../../src/net/public.ts';
 import { newMemory } from '../../../src/semantics/public.ts';
 import { differences } from './compare.ts';
 import { describe } from './describe.ts';
@@ -134,11 +127,11 @@ function* probes(job: Job, scenario: Scenario, ports: readonly Port[]): Generato
 
 function octetsOf({ packet, side = 0, cut }: CasePacket, mark: number): string {
   const sized = { ...packet, length: Math.max(packet.length, leastLength(packet)) };
-  const piece = { id: mark, offset: 0, more: true };
+  // The pieces of a case are of one datagram.
   const octets =
-    cut === true
-      ? encodeFragment(sized, piece, sized.length - headerOctets(sized), { mark, side })
-      : encodePacket(sized, { mark, side });
+    cut === undefined
+      ? encodePacket(sized, { mark, side })
+      : encodeFragment(sized, { id: 1, offset: cut.from, more: cut.more }, cut.to, { mark: 1, side });
   return Buffer.from(octets).toString('hex');
 }
 
