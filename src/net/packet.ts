@@ -19,10 +19,14 @@ export const ipOptionNames = [
 
 export type IpOptionName = (typeof ipOptionNames)[number];
 
-/** `pointer` is the source-route pointer octet: 4 before the first hop, larger later. */
+/**
+ * `pointer` is the source-route pointer octet: 4 before the first hop, larger later. `cut`: an extension header behind
+ * the fragment header, where it is part of what is cut into pieces.
+ */
 export interface IpOption {
   readonly name: IpOptionName;
   readonly pointer?: number;
+  readonly cut?: true;
 }
 
 /** `offset` counts octets (a multiple of 8); `id` is the datagram's identification. */

@@ -10,7 +10,7 @@ import { closeByReset, type Tracking, track, tracksConnections, untracked } from
 import { enterTaken, exitThrough } from './exit.ts';
 import { decideNode } from './filter.ts';
 import { reassemble } from './fragments.ts';
-import { isOwn, localReason } from './local.ts';
+import { isOneHost, isOwn, localReason } from './local.ts';
 import type { Memory, NodeMemory } from './memory.ts';
 import { sanityDrop, sourceRouteDrop } from './sanity.ts';
 import { broadcastSourceDrop, spoofDrop } from './spoofing.ts';
@@ -116,11 +116,13 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
     });
     if (verdict !== undefined) {
       const step = verdictStep('input', verdict);
+      // What reaches everybody is answered by nobody, also where only translation made it so.
+      const answers = verdict.action === 'reject' && isOneHost(node, packet.dst);
       if (step.ends !== undefined)
         return ended(
           step,
           packet,
-          step.ends !== 'insufficient-information' && verdict.action === 'reject'
+          step.ends !== 'insufficient-information' && answers
             ? refuse(memory.of(node.id), here, whole, tracking)
             : undefined,
         );

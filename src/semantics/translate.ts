@@ -97,8 +97,15 @@ export function translateSource(packet: Packet, tracking: Tracking): Packet {
 }
 
 // An ICMP query's identifier is to it what a source port is to UDP (RFC 5508 section 3.1).
-function withIdentifier({ icmp }: Packet, { state }: Tracking, id: number): Pick<Packet, 'icmp'> {
-  return icmp === undefined || state === 'related' ? {} : { icmp: { ...icmp, id } };
+function withIdentifier(packet: Packet, { state }: Tracking, id: number): Pick<Packet, 'icmp'> {
+  return packet.icmp === undefined || state === 'related' ? {} : renumbered(packet, id);
+}
+
+// Linux counts the nonce of a node information query (RFC 4620) as an identifier, and yet writes none into it: where it
+// chose another one, the answer still carries the first, and belongs to whoever had it (icmpv6_manip_pkt).
+function renumbered({ protocol, icmp }: Packet, id: number): Pick<Packet, 'icmp'> {
+  if (icmp === undefined || (protocol === 58 && icmp.type !== 128 && icmp.type !== 129)) return {};
+  return { icmp: { ...icmp, id } };
 }
 
 // What a packet of this direction looks like when it leaves: the mirror of what the other direction expects.
@@ -114,8 +121,7 @@ function requote(packet: Packet, tracking: Tracking): Packet {
   const { connection, direction } = tracking;
   const written = direction === 'original' ? connection.reply : connection.original;
   const ports = carriesPorts(packet.quoted) ? { srcPort: written.srcPort, dstPort: written.dstPort } : {};
-  const { icmp } = packet.quoted;
   const id = direction === 'original' ? written.dstPort : written.srcPort;
-  const quoted = icmp === undefined ? {} : { icmp: { ...icmp, id } };
-  return { ...packet, quoted: { ...packet.quoted, src: written.src, dst: written.dst, ...ports, ...quoted } };
+  const ends = { src: written.src, dst: written.dst, ...ports, ...renumbered(packet.quoted, id) };
+  return { ...packet, quoted: { ...packet.quoted, ...ends } };
 }

@@ -120,16 +120,17 @@ function depart(world: World, injection: Injection, memory: Memory, hops: Hop[])
     hops.push({ node: at.node, before: injection.packet, after: packet, steps: origin.steps });
     return { kind: 'ended', disposition: origin.steps.at(-1)?.ends ?? 'no-route', at, packet };
   }
-  const fate = sendFrame(world, exit, injection.packet.vlanTags, origin.nextHop);
+  const fate = sendFrame(world, origin.exit, injection.packet.vlanTags, origin.nextHop);
   hops.push({
     node: at.node,
-    exit: at.interface,
+    exit: origin.exit.name,
     before: injection.packet,
     after: packet,
-    steps: [...origin.steps, ...neighbourSteps(fate, exit, origin.nextHop)],
+    steps: [...origin.steps, ...neighbourSteps(fate, origin.exit, origin.nextHop)],
   });
   const next = cross(fate, packet, hops);
-  return next.kind === 'ended' ? { ...next, at: next.at ?? at, packet } : next;
+  if (next.kind === 'flying') return next;
+  return { ...next, at: next.at ?? { ...at, interface: origin.exit.name }, packet };
 }
 
 type Crossing =

@@ -77,6 +77,32 @@ export function randomRuleset(seed: number): string {
       ]),
     () =>
       pick([
+        'numgen inc mod 2 0',
+        'jhash ip saddr mod 2 1',
+        'socket transparent 1',
+        'osf ttl skip name "Linux"',
+        'meta iifgroup 1',
+        'meta rtclassid 1',
+        'ct bytes > 100',
+        'ct zone 1',
+        'ct expiration > 30s',
+        'ct original proto-dst 22',
+        'tcp option maxseg size 1400',
+        'tcp option mptcp subtype 1',
+        'tcp sequence 1',
+        'sctp chunk data tsn 5',
+        'icmpv6 mtu 1280',
+        'frag more-fragments 1',
+        'ip6 flowlabel 1',
+        'esp spi 1-20',
+        'igmp type membership-query',
+        'rt ip nexthop 10.0.0.1',
+        'exthdr mh missing',
+        'fib saddr type { local, broadcast }',
+        '@th,0,16 53',
+      ]),
+    () =>
+      pick([
         'limit rate 5/second',
         'limit rate over 10/minute burst 3 packets',
         'ct count over 4',
@@ -93,6 +119,12 @@ export function randomRuleset(seed: number): string {
     'ip dscp set cs1',
     'add @seen { ip saddr }',
     'meta mark set ct mark',
+    'log flags tcp sequence,options',
+    'log flags skuid group 2',
+    'reset tcp option fastopen',
+    'tcp option maxseg size set 1400',
+    'meta mark set numgen inc mod 2',
+    'ct zone set 1',
   ];
   const chains = ['one', 'two', 'three'];
   const verdict = (depth: number): string => {
@@ -119,6 +151,8 @@ export function randomRuleset(seed: number): string {
       () => `ct state vmap { established : accept, invalid : drop, new : ${mapped(depth)} }`,
       () => `iifname . oifname vmap { "wan" . "lan" : ${mapped(depth)}, "lan" . "dmz" : ${mapped(depth)} }`,
       () => `iifname vmap @entries`,
+      () => `iifname . tcp dport vmap { "wan" . 1-9 : ${mapped(depth)}, "lan" . 10 : ${mapped(depth)} }`,
+      () => `tcp dport vmap { 22 : ${mapped(depth)}, 30-39 : ${mapped(depth)}, * : continue }`,
       () => `ip saddr vmap { 10.0.1.0/24 : ${mapped(depth)}, 10.0.2.1-10.0.2.3 : drop }`,
     ])();
   const rule = (depth: number): string => {

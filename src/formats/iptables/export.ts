@@ -36,12 +36,6 @@ export function exportIptables(topology: Topology, node: Node, policy: Policy): 
       help: 'use the nftables export where fragments matter',
     });
   }
-  if (node.protections.has('ping-of-death') && !deployment.tracks)
-    problems.warning(
-      'ruleset-approximated',
-      `node \`${name}\`: iptables cannot add offset and length of a fragment`,
-      position,
-    );
   const asking = [...policy.forward.rules, ...policy.input.rules].find(({ match }) => asksOfFragments(match));
   if (!deployment.tracks && asking !== undefined) {
     const rule = printable(asking.id, 60);
@@ -97,7 +91,7 @@ function discovery(table: TableText, chain: string, source: string): void {
   }
 }
 
-function sanity({ node, interfaces }: Deployment, family: Family): TableText {
+function sanity({ node, interfaces, tracks }: Deployment, family: Family): TableText {
   const table = new TableText('raw', [
     ['PREROUTING', 'ACCEPT'],
     ['OUTPUT', 'ACCEPT'],
@@ -113,6 +107,10 @@ function sanity({ node, interfaces }: Deployment, family: Family): TableText {
     for (const first of [0, 43, 60]) drop(`-m u32 --u32 "4>>8&0xFF=${first}"`, 'ipv6-extension-headers');
     for (const protocol of [135, 139, 140]) drop(`-p ${protocol}`, 'ipv6-extension-headers');
   }
+  // As the nftables export says it: every fragment that starts in the last octets, where nothing reassembles.
+  if (node.protections.has('ping-of-death') && !tracks)
+    for (const test of family === 4 ? ['4&0x1FFF=0x1F01:0x1FFF'] : lateFragments)
+      drop(`-m u32 --u32 "${test}"`, 'ping-of-death');
   if (node.protections.has('large-packets')) {
     const protocol = family === 4 ? '-p icmp' : '-p ipv6-icmp';
     const fragments = family === 4 ? '-m u32 --u32 "4&0x3FFF=1:0x3FFF"' : '-m ipv6header --header ipv6-frag --soft';
@@ -124,6 +122,19 @@ function sanity({ node, interfaces }: Deployment, family: Family): TableText {
   }
   return table;
 }
+
+// u32 finds the fragment header itself: first, or behind as many other extension headers as RFC 8200 section 4.1 lets
+// stand before it, each of a length in units of eight octets without the first eight. Two octets on stands its offset.
+const lateFragments: readonly string[] = [0, 1, 2, 3].map((before) => {
+  const tests: string[] = [];
+  let [next, way] = ['4>>8&0xFF', ''];
+  for (let at = 40; at < 40 + 8 * before; at += 8) {
+    tests.push(`${next}=0,43,60`);
+    next = `${way}${at}>>24`;
+    way = `${way}${at}>>13&0x7F8@`;
+  }
+  return [...tests, `${next}=44`, `${way}${42 + 8 * before}=0xF8080000:0xFFFFFFFF`].join('&&');
+});
 
 function spoofing(deployment: Deployment, family: Family): TableText {
   const { interfaces, guarded, bogonEntries, strict, loose, own, tracks } = deployment;

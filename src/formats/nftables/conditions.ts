@@ -58,13 +58,25 @@ type Match = { readonly operator: Operator; readonly left: Expression; readonly 
 
 /** Throws SyntaxTrouble for a value that its selector does not have. */
 export function conditionOf(match: Match, context: ConditionContext): Condition {
+  return placed(textOf(match.left), context, () => conditionFor(match, context));
+}
+
+function placed<T>(selector: string, { position }: ConditionContext, read: () => T): T {
   try {
-    return conditionFor(match, context);
+    return read();
   } catch (error) {
     if (!(error instanceof UnreadableValue)) throw error;
-    const message = `\`${error.text.slice(0, 60)}\` is no value for \`${textOf(match.left).slice(0, 60)}\``;
-    throw new SyntaxTrouble(context.position, message);
+    throw new SyntaxTrouble(position, `\`${error.text.slice(0, 60)}\` is no value for \`${selector.slice(0, 60)}\``);
   }
+}
+
+/** As `elementProduct`, for an element of a verdict map. Throws SyntaxTrouble for a value that its selector does not have. */
+export function branchProduct(
+  element: Pick<Element, 'key'>,
+  parts: readonly Expression[],
+  context: ConditionContext,
+): Product | 'none' | undefined {
+  return placed(parts.map(textOf).join(' . '), context, () => elementProduct(element, parts, context));
 }
 
 function conditionFor(match: Match, context: ConditionContext): Condition {
@@ -338,7 +350,7 @@ function concatenated(match: Match, parts: readonly Expression[], context: Condi
 }
 
 /** What one element of a concatenation matches; none for nothing; undefined where a part cannot be followed. */
-export function elementProduct(
+function elementProduct(
   { key }: Pick<Element, 'key'>,
   parts: readonly Expression[],
   context: ConditionContext,

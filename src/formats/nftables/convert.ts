@@ -16,7 +16,7 @@ import {
   type Verdict,
 } from '../linux/program.ts';
 import { readAddress } from '../linux/read-address.ts';
-import { type ConditionContext, conditionOf, elementProduct, setNamed } from './conditions.ts';
+import { branchProduct, type ConditionContext, conditionOf, setNamed } from './conditions.ts';
 import { answerConditions, needsOf, withoutFamily } from './demands.ts';
 import { isNeighbourDiscovery, settingOf } from './idioms.ts';
 import {
@@ -320,7 +320,7 @@ class ChainConverter {
       const condition = conditionOf({ operator: '==', left, right: item.key }, context);
       return open ? [condition, { kind: 'unknown', construct }] : [condition];
     }
-    const product = elementProduct(item, parts, context);
+    const product = branchProduct(item, parts, context);
     if (product === 'none') return [{ kind: 'known', products: [] }];
     if (product === undefined) return [{ kind: 'unknown', construct }];
     const condition: Condition = { kind: 'known', products: [product] };

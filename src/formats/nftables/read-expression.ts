@@ -168,7 +168,10 @@ export class ExpressionReader {
     if (text === 'ct') return this.#connection();
     if (text === 'fib') return this.#fib();
     if (computed.has(text)) return this.#computed(text);
-    if (headers.get(text)?.has(follows) === true) {
+    // By which way the route goes, and whether the hop limit is believed: words before the field.
+    if (text === 'rt' && (follows === 'ip' || follows === 'ip6')) return { kind: 'selector', words: take(3) };
+    if (text === 'osf' && follows === 'ttl') return { kind: 'selector', words: take(4) };
+    if (headers.get(text)?.has(follows.replace(/\[\d+\]$/u, '')) === true) {
       const words = [...take(2)];
       if (text === 'arp' && words[1]?.endsWith('addr') === true) words.push(...take(1));
       return { kind: 'selector', words };
@@ -191,7 +194,9 @@ export class ExpressionReader {
     const { kind, text } = this.#tokens.peek;
     return (
       kind === 'word' &&
-      /^(?:type|length|value|ptr|addr|size|count|left|right|kind|tsval|tsecr|flags|[lr]\d)$/u.test(text)
+      /^(?:type|length|value|ptr|addr|size|count|left|right|kind|tsval|tsecr|flags|subtype|tsn|stream|ssn|ppid|init-tag|a-rwnd|[lr]\d)$/u.test(
+        text,
+      )
     );
   }
 
@@ -222,12 +227,18 @@ export class ExpressionReader {
   }
 
   /** Words up to an operator or the end: what they compute is not followed. */
+  // Word by word, so that what stands behind it in the rule is not taken for a part of it.
   #computed(name: string): Expression {
     const tokens = this.#tokens;
-    while (tokens.peek.kind === 'word' || (tokens.peek.kind === 'mark' && tokens.peek.text === '.')) {
-      if (verdicts.has(tokens.peek.text) || ['map', 'vmap'].includes(tokens.peek.text)) break;
+    tokens.next();
+    if (name === 'numgen') tokens.next();
+    else if (name === 'jhash') this.expression();
+    else if (name !== 'symhash') {
       tokens.next();
+      if (tokens.take('spnum')) tokens.next();
+      if (['ip', 'ip6'].includes(tokens.next().text)) tokens.next();
     }
+    while (tokens.take('mod') || tokens.take('seed') || tokens.take('offset')) tokens.next();
     return { kind: 'opaque', name };
   }
 
@@ -314,6 +325,13 @@ export class ExpressionReader {
     const word = this.#tokens.next().text as VerdictSyntax['word'];
     if (word !== 'jump' && word !== 'goto') return { kind: 'verdict', word };
     const chain = this.#tokens.next();
+    if (chain.text === '{')
+      throw new SyntaxTrouble(
+        this.#tokens.position(chain),
+        'a chain without a name is not modelled',
+        undefined,
+        'ruleset-unsupported',
+      );
     if (chain.kind !== 'word' && chain.kind !== 'string') throw this.#tokens.trouble('the name of a chain', chain);
     return { kind: 'verdict', word, chain: chain.text };
   }

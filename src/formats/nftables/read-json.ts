@@ -30,6 +30,7 @@ export function readNftJson(file: string, text: string): Outcome<RulesetSyntax> 
 const verdictWords: ReadonlySet<string> = new Set(['accept', 'drop', 'continue', 'return', 'jump', 'goto', 'queue']);
 const harmless: ReadonlySet<string> = new Set([
   'counter',
+  'reset',
   'ct helper',
   'ct timeout',
   'ct expectation',

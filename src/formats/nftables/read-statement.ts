@@ -48,7 +48,7 @@ function readSpecial(text: string, tokens: Tokens, expressions: ExpressionReader
   switch (text) {
     case 'counter':
       tokens.next();
-      if (tokens.take('name')) tokens.next();
+      if (tokens.take('name')) expressions.expression();
       else while (tokens.take('packets') || tokens.take('bytes')) tokens.next();
       return { kind: 'plain', name: 'counter' };
     case 'log':
@@ -57,14 +57,19 @@ function readSpecial(text: string, tokens: Tokens, expressions: ExpressionReader
         if (tokens.take('flags')) {
           tokens.next();
           while (tokens.take(',')) tokens.next();
-          if (['sequence', 'options'].includes(tokens.peek.text)) tokens.next();
+          for (const word of ['sequence', 'options']) if (tokens.take(word)) tokens.take(',');
         } else if (['prefix', 'level', 'group', 'snaplen', 'queue-threshold'].includes(tokens.peek.text)) {
           tokens.next();
           tokens.next();
         } else return { kind: 'log' };
       }
     case 'limit':
-      return readLimit(tokens);
+      return readLimit(tokens, expressions);
+    case 'reset':
+      if (following !== 'tcp') return undefined;
+      tokens.next();
+      expressions.expression();
+      return { kind: 'plain', name: 'reset tcp option' };
     case 'quota': {
       tokens.next();
       while (['name', 'over', 'until', 'used'].includes(tokens.peek.text)) tokens.next();
@@ -105,6 +110,7 @@ function readSpecial(text: string, tokens: Tokens, expressions: ExpressionReader
     case 'tproxy':
     case 'synproxy':
       tokens.next();
+      if (tokens.take('name')) tokens.next();
       skipWords(tokens, (word) => !isVerdict(word) && word !== 'comment');
       return { kind: 'other', name: text };
     case 'add':
@@ -145,10 +151,10 @@ function readSpecial(text: string, tokens: Tokens, expressions: ExpressionReader
   }
 }
 
-function readLimit(tokens: Tokens): Statement {
+function readLimit(tokens: Tokens, expressions: ExpressionReader): Statement {
   tokens.next();
   if (tokens.take('name')) {
-    tokens.next();
+    expressions.expression();
     return { kind: 'limit', over: false, name: 'limit name' };
   }
   tokens.need('rate');

@@ -308,8 +308,11 @@ class TextReader {
     const tokens = this.#tokens;
     const token = tokens.next();
     let text = token.text;
+    const unknown = 'a priority by a variable is not modelled';
+    if (text.startsWith('$'))
+      throw new SyntaxTrouble(tokens.position(token), unknown, undefined, 'ruleset-unsupported');
     while (tokens.peek.kind === 'word' || tokens.peek.kind === 'mark') text += tokens.next().text;
-    const [, name, number] = /^([a-z]+)?([+-]?\d{1,9})?$/u.exec(text) ?? [];
+    const [, name, number] = /^([a-z]+)?([+-]?\d{1,10})?$/u.exec(text) ?? [];
     const base = name === undefined ? 0 : priorityOf(name);
     if (base === undefined || (name === undefined && number === undefined))
       throw tokens.trouble('a priority such as `filter`, `-150` or `filter - 5`', token);

@@ -9,7 +9,7 @@ export const headers: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     ip: 'version hdrlength dscp ecn length id frag-off ttl protocol checksum saddr daddr',
     ip6: 'version dscp ecn flowlabel length nexthdr hoplimit saddr daddr',
     icmp: 'type code checksum id sequence gateway mtu',
-    icmpv6: 'type code checksum parameter-problem packet-too-big id sequence max-delay',
+    icmpv6: 'type code checksum parameter-problem packet-too-big mtu id sequence max-delay',
     igmp: 'type checksum mrt group',
     tcp: 'sport dport sequence ackseq doff reserved flags window checksum urgptr',
     udp: 'sport dport length checksum',
@@ -37,7 +37,7 @@ export const headers: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 export const bareMeta: ReadonlySet<string> = new Set(
   (
     'iif iifname iiftype oif oifname oiftype mark skuid skgid rtclassid ibrname obrname ibriport obriport ibridgename ' +
-    'obridgename pkttype cpu iifgroup oifgroup cgroup nftrace'
+    'obridgename pkttype cpu iifgroup oifgroup cgroup nftrace time day hour'
   ).split(' '),
 );
 

@@ -69,7 +69,7 @@ function decode6(bytes: Uint8Array, depth: number): Decoded | undefined {
         offset: place & 0xfff8,
         more: (place & 1) === 1,
       };
-    } else options.push({ name });
+    } else options.push(fragment === undefined ? { name } : { name, cut: true });
     next = bytes[at] as number;
     at += name === 'fragment' ? 8 : ((bytes[at + 1] as number) + 1) * 8;
     if (fragment !== undefined && fragment.offset > 0) break;

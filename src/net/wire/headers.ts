@@ -83,6 +83,7 @@ export function extensionOctets(name: IpOptionName): readonly number[] {
 /** Octets before the upper-layer header: fixed header, options or extension headers, and IPv6's fragment header. */
 export function headerOctets(packet: Pick<Packet, 'family' | 'options' | 'fragment'>): number {
   if (packet.family === 4) return packet.options.reduce((sum, option) => sum + optionOctets(option).length, 20);
-  const extensions = packet.options.reduce((sum, { name }) => sum + 1 + extensionOctets(name).length, 40);
+  const before = packet.options.filter(({ cut }) => cut !== true);
+  const extensions = before.reduce((sum, { name }) => sum + 1 + extensionOctets(name).length, 40);
   return extensions + (packet.fragment === undefined ? 0 : 8);
 }

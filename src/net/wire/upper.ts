@@ -5,10 +5,10 @@ import { crc32c, foldChecksum, sumWords } from './checksum.ts';
 
 // The model has no sequence numbers, so that every segment of one side stands at the same place: what carries no ACK
 // ends there, all else begins there and acknowledges the other side's place. Such segments are always in window, also
-// where a tracker knows nothing of the answering side yet and takes its place for zero: that side stands below it by less
-// than a tracker's least window of acknowledgements (66,000), and by more than `window` and a segment together.
-const sequences = [100_000, 2 ** 32 - 65_000] as const;
-const window = 32_768;
+// where a tracker knows nothing of one side yet and takes its place for zero: both sides stand below it by less than a
+// tracker's least window of acknowledgements (66,000), and by more than `window` and a segment together.
+const sequences = [2 ** 32 - 30_000, 2 ** 32 - 65_000] as const;
+const window = 20_000;
 
 /** `quote` is the packet that an ICMP error quotes, as octets. */
 export interface UpperLayer {

@@ -1,6 +1,7 @@
 /** Many scenarios after one another, at most a few at a time. */
 
-import { type Bench, runWorker } from './run-worker.ts';
+import type { Job, Report } from './job.ts';
+import { type Bench, runJobs } from './run-worker.ts';
 import type { ScenarioKind } from './scenarios.ts';
 import { type Shrunk, shrink } from './shrink.ts';
 
@@ -26,6 +27,9 @@ export interface Tally {
   readonly differences: Shrunk[];
 }
 
+// Scenarios a worker: each process compiles the engine anew.
+const together = 8;
+
 /** Scenario n takes kind n modulo the kinds, and seed `firstSeed` + n. */
 export async function campaign(bench: Bench, plan: Campaign): Promise<Tally> {
   const tally: Tally = {
@@ -40,31 +44,35 @@ export async function campaign(bench: Bench, plan: Campaign): Promise<Tally> {
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < plan.scenarios && tally.differences.length < plan.enough) {
-      const place = next;
-      next += 1;
-      const job = {
+      const places = Array.from({ length: Math.min(together, plan.scenarios - next) }, (_, i) => next + i);
+      next += places.length;
+      const jobs = places.map((place) => ({
         kind: plan.kinds[place % plan.kinds.length] ?? 'plain',
         seed: plan.firstSeed + place,
         packets: plan.packetsEach,
-      };
-      const report = await runWorker(bench, job);
-      tally.scenarios += 1;
-      tally.packets += report.packets;
-      tally.decided += report.decided;
-      tally.clashes += report.clashes;
-      tally.milliseconds += report.milliseconds;
-      for (const [fate, count] of Object.entries(report.fates)) {
-        tally.fates.set(fate, (tally.fates.get(fate) ?? 0) + count);
+      }));
+      for (const [i, report] of (await runJobs(bench, jobs)).entries()) {
+        const job = jobs[i];
+        if (job !== undefined) await count(bench, tally, job, report);
+        plan.onScenario?.(tally);
       }
-      if (report.difference !== undefined) {
-        const shrunk = await shrink(bench, job);
-        tally.differences.push(
-          shrunk ?? { kind: job.kind, seed: job.seed, length: report.packets, difference: report.difference },
-        );
-      }
-      plan.onScenario?.(tally);
     }
   };
   await Promise.all(Array.from({ length: plan.parallel }, lane));
   return tally;
+}
+
+async function count(bench: Bench, tally: Tally, job: Job, report: Report): Promise<void> {
+  tally.scenarios += 1;
+  tally.packets += report.packets;
+  tally.decided += report.decided;
+  tally.clashes += report.clashes;
+  tally.milliseconds += report.milliseconds;
+  for (const [fate, number] of Object.entries(report.fates)) {
+    tally.fates.set(fate, (tally.fates.get(fate) ?? 0) + number);
+  }
+  if (report.difference === undefined) return;
+  const shrunk = await shrink(bench, job);
+  const { kind, seed } = job;
+  tally.differences.push(shrunk ?? { kind, seed, length: report.packets, difference: report.difference });
 }

@@ -45,12 +45,19 @@ function patient(node: Node): readonly Setting[] {
   );
 }
 
-export function loadKernels(scenario: Scenario): ReadonlyMap<string, Listing> {
+/** A namespace's name: several jobs of one process have nodes of the same name. */
+export function namespaceOf(place: number, node: string): string {
+  return `${place}-${node}`;
+}
+
+/** `place` is that of the job among those of its process. */
+export function loadKernels(scenario: Scenario, place: number): ReadonlyMap<string, Listing> {
   for (const [a, b] of scenario.wires) {
+    const [here, there] = [namespaceOf(place, a.node), namespaceOf(place, b.node)];
     const ends = [a.interface, 'address', hardwareAddress(a), 'type', 'veth', 'peer', 'name', b.interface];
-    run('ip', ['-n', a.node, 'link', 'add', 'name', ...ends, 'address', hardwareAddress(b), 'netns', b.node], '');
+    run('ip', ['-n', here, 'link', 'add', 'name', ...ends, 'address', hardwareAddress(b), 'netns', there], '');
   }
-  return new Map(scenario.kernels.map((loaded) => [loaded.node.id, loadKernel(scenario, loaded)]));
+  return new Map(scenario.kernels.map((loaded) => [loaded.node.id, loadKernel(scenario, loaded, place)]));
 }
 
 // Neighbours are told to each other, so that no packet waits for a resolution.
@@ -73,7 +80,7 @@ function hardwareAddress(end: LinkEnd | undefined): string {
   return `02:00:00:${[16, 8, 0].map((shift) => ((octets >> shift) & 255).toString(16).padStart(2, '0')).join(':')}`;
 }
 
-function loadKernel(scenario: Scenario, { node, rules, settings }: Loaded): Listing {
+function loadKernel(scenario: Scenario, { node, rules, settings }: Loaded, place: number): Listing {
   const before = [
     ...quietSettings(),
     ...forwardingSettings(node),
@@ -95,7 +102,7 @@ function loadKernel(scenario: Scenario, { node, rules, settings }: Loaded): List
     'exec nft -j -a list ruleset',
     '',
   ].join('\n');
-  return readListing(run('ip', ['netns', 'exec', node.id, 'sh', '-s'], script), rules);
+  return readListing(run('ip', ['netns', 'exec', namespaceOf(place, node.id), 'sh', '-s'], script), rules);
 }
 
 function loading(rules: Rules): readonly string[] {

@@ -4,6 +4,7 @@ import type { Memory } from '../../../src/semantics/public.ts';
 import { invertTuple, type Tuple, tupleKey, tupleOf } from '../../../src/semantics/tuple.ts';
 import type { Expectation } from './expect.ts';
 import { answers, isPlaceless } from './known/answers.ts';
+import { exportedProtections } from './known/exports.ts';
 import type { KnownDifference } from './known/known-difference.ts';
 import { leftOut } from './known/left-out.ts';
 import { sources } from './known/sources.ts';
@@ -12,7 +13,13 @@ import type { Observation } from './observe.ts';
 import type { Scenario } from './scenario.ts';
 import type { Probe } from './traffic.ts';
 
-export const knownDifferences: readonly KnownDifference[] = [...leftOut, ...sources, ...sums, ...answers];
+export const knownDifferences: readonly KnownDifference[] = [
+  ...leftOut,
+  ...sources,
+  ...exportedProtections,
+  ...sums,
+  ...answers,
+];
 
 /** Whether a packet is left out. */
 export function isKnown(scenario: Scenario, entry: string, packet: Packet): boolean {

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { unshareFlags } from '../../../src/lab/probe.ts';
 import type { Job, Report } from './job.ts';
+import { namespaceOf } from './kernels.ts';
 import { portsOf } from './scenario.ts';
 import { scenarioOf } from './scenarios.ts';
 
@@ -14,21 +15,29 @@ export interface Bench {
   readonly before?: readonly string[];
 }
 
-export function runWorker(bench: Bench, job: Job): Promise<Report> {
-  const scenario = scenarioOf(job.kind, job.seed);
-  const chain = scenario.kernels.flatMap((kernel) => [
-    'ip',
-    'netns',
-    'exec',
-    kernel.node.id,
+export async function runWorker(bench: Bench, job: Job): Promise<Report> {
+  const [report] = await runJobs(bench, [job]);
+  if (report === undefined) throw new Error('a worker without a report');
+  return report;
+}
+
+/** All of them in one process, which starts and warms up but once; one report a job. */
+export function runJobs(bench: Bench, jobs: readonly Job[]): Promise<readonly Report[]> {
+  const kernels = jobs.flatMap(({ kind, seed }, place) => {
+    const scenario = scenarioOf(kind, seed);
+    return scenario.kernels.map((kernel) => ({
+      name: namespaceOf(place, kernel.node.id),
+      ports: portsOf(scenario, kernel),
+    }));
+  });
+  const chain = kernels.flatMap(({ name, ports }) => [
+    ...['ip', 'netns', 'exec', name],
     ...bench.launcher,
-    kernel.node.id,
-    ...portsOf(scenario, kernel),
-    '--',
+    ...[name, ...ports, '--'],
   ]);
   const setUp = [
     'mount -t tmpfs tmpfs /run && mkdir /run/netns',
-    ...scenario.kernels.map(({ node }) => `ip netns add ${node.id}`),
+    ...kernels.map(({ name }) => `ip netns add ${name}`),
     'exec "$@"',
   ].join(' && ');
   return new Promise((resolve, reject) => {
@@ -45,7 +54,7 @@ export function runWorker(bench: Bench, job: Job): Promise<Report> {
         ...chain,
         process.execPath,
         bench.worker,
-        JSON.stringify(job),
+        JSON.stringify(jobs),
       ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
@@ -55,8 +64,13 @@ export function runWorker(bench: Bench, job: Job): Promise<Report> {
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve(JSON.parse(Buffer.concat(out).toString('utf8')) as Report);
-      else reject(new Error(`worker for seed ${job.seed} ended with ${code}: ${Buffer.concat(err).toString('utf8')}`));
+      if (code === 0) resolve(JSON.parse(Buffer.concat(out).toString('utf8')) as readonly Report[]);
+      else
+        reject(
+          new Error(
+            `worker for seeds ${jobs.map(({ seed }) => seed).join()} ended with ${code}: ${Buffer.concat(err).toString('utf8')}`,
+          ),
+        );
     });
   });
 }

@@ -1,7 +1,7 @@
 /** The kinds of scenario, each made from a seed. */
 import fc from 'fast-check';
 import { exportIptables, exportNftables } from '../../../src/formats/public.ts';
-import type { Node, Policy, Protection, Topology } from '../../../src/model/public.ts';
+import type { Node, Policy, Topology } from '../../../src/model/public.ts';
 import { deployedPolicies, projectMatrix } from '../../../src/policy/public.ts';
 import { makeWorld } from '../../../src/semantics/public.ts';
 import { link, topology } from '../../support/small-platform.ts';
@@ -86,14 +86,11 @@ function exported(platform: Topology, node: Node, policy: Policy): Loaded {
   };
 }
 
-// The first firewall that iptables has words for, without the protections that it applies too late, as a warning says.
+// The first firewall that iptables has words for.
 function iptablesScenario(seed: number): Scenario {
   for (let attempt = 0; ; attempt += 1) {
-    const made = randomNode(seed + attempt * 1_000_003, true);
-    const node = { ...made.node, protections: new Set([...made.node.protections].filter((one) => !late.has(one))) };
-    const platform = { ...made.topology, nodes: new Map([[node.id, node]]) };
-    if (savedFor(platform, node, made.policy) !== undefined)
-      return single('iptables', seed, platform, node, made.policy);
+    const { topology: platform, node, policy } = randomNode(seed + attempt * 1_000_003, true);
+    if (savedFor(platform, node, policy) !== undefined) return single('iptables', seed, platform, node, policy);
   }
 }
 
@@ -110,8 +107,6 @@ function savedFor(platform: Topology, node: Node, policy: Policy): Loaded | unde
     standsFor: (comment) => [labels.get(comment) ?? comment],
   };
 }
-
-const late: ReadonlySet<Protection> = new Set(['ip-options', 'large-packets', 'ping-of-death']);
 
 // Only the firewalls are kernels: what is behind their other interfaces is played by the test.
 function chainScenario(seed: number): Scenario {

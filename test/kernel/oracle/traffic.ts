@@ -18,6 +18,7 @@ import {
   type NumberSet,
   type Packet,
   type Service,
+  tcpFlag,
 } from '../../../src/net/public.ts';
 import { replyTo } from '../../../src/semantics/public.ts';
 import { isKnown } from './known-differences.ts';
@@ -32,7 +33,7 @@ export interface Probe {
   readonly bytes: Uint8Array;
 }
 
-interface Port {
+export interface Port {
   readonly node: string;
   readonly entry: string;
 }
@@ -139,7 +140,10 @@ export class Traffic {
 
   #probe(port: Port, packet: Packet): Probe {
     const mark = this.#nextMark();
-    const sized = { ...packet, length: Math.max(packet.length, leastLength(packet)) };
+    // A reset stands where its side stands: octets behind it would move that side on, past what it sends next.
+    const resets = packet.tcpFlags !== undefined && (packet.tcpFlags & tcpFlag.rst) !== 0;
+    const length = resets ? leastLength(packet) : Math.max(packet.length, leastLength(packet));
+    const sized = { ...packet, length };
     return { ...port, mark, ...readBack(encodePacket(sized, { mark, side: this.#side(sized) })) };
   }
 

@@ -1,6 +1,6 @@
 /** Fragments: judged alone without connection tracking, only as a whole with it. */
 import { describe, expect, it } from 'vitest';
-import { makePacket, type Packet } from '../../../src/net/public.ts';
+import { decodePacket, encodeFragment, makePacket, type Packet } from '../../../src/net/public.ts';
 import { reassemble } from '../../../src/semantics/fragments.ts';
 import { newMemory, walk } from '../../../src/semantics/public.ts';
 import { ip, policy, rule, stateless, udp } from '../../support/small-platform.ts';
@@ -62,6 +62,20 @@ describe('reassembly', () => {
   it('holds at most 64 pieces of a datagram', () => {
     expect(outcomes(Array.from({ length: 70 }, (_, i) => piece(i * 16, 28, true)))).toContain('killed');
   });
+});
+
+// An extension header behind the fragment header belongs to what is cut.
+it('puts a datagram together whose first piece begins with an extension header that filters do not know', () => {
+  const whole = makePacket({ src: ip('2001:db8:1::5'), dst: ip('2001:db8:2::5'), protocol: 140, length: 40 + 64 });
+  const cut = [0, 24].map((offset, i) => {
+    const octets = encodeFragment(whole, { id: 7, offset, more: i === 0 }, i === 0 ? 24 : 64, { mark: 7 });
+    return decodePacket(octets)?.packet ?? whole;
+  });
+  expect(cut[0]?.options).toEqual([{ name: 'unknown-header', cut: true }]);
+  const memory = newMemory().of('fw');
+  const outcomes = cut.map((packet) => reassemble(memory, packet));
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['held', 'whole']);
+  expect(outcomes.map((outcome) => (outcome.kind === 'whole' ? outcome.packet.length : 0))).toEqual([0, 40 + 64]);
 });
 
 describe('a firewall with connection tracking', () => {

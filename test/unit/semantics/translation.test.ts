@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Injection, Nat } from '../../../src/model/public.ts';
 import { allAddresses, formatAddress, formatPacket, makePacket, type Packet } from '../../../src/net/public.ts';
-import { converse, newMemory, replyTo, type World, walk } from '../../../src/semantics/public.ts';
-import { ip, net, ping, policy, rule, tcp, udp } from '../../support/small-platform.ts';
+import { converse, makeWorld, newMemory, replyTo, type World, walk } from '../../../src/semantics/public.ts';
+import { ip, net, node, ping, policy, rule, tcp, topology, udp } from '../../support/small-platform.ts';
 import { hideLan, oneFirewall, publicWeb } from './platforms.ts';
 
 const onWeb = {
@@ -148,4 +148,90 @@ describe('two hosts behind one address that ask with one ICMP identifier', () =>
       ['10.1.20.6', 5],
     ]);
   });
+});
+
+// Seen in Linux: the second query is another connection, but leaves as its sender wrote it.
+it('node information queries behind one address keep their nonce, so that its first owner gets every answer', () => {
+  const firewall = node('fw', 'firewall', {
+    interfaces: {
+      lan: { zone: 'lan', addresses: ['2001:db8:1::1/64'] },
+      wan: { zone: 'wan', addresses: ['2001:db8:2::1/64'] },
+    },
+    nat: [{ kind: 'masquerade', id: 'hide', source: net('::/0'), destination: net('::/0'), outInterface: 'wan' }],
+  });
+  const world = makeWorld(topology([firewall], []), new Map([['fw', policy([rule('all', 'accept')])]]));
+  const memory = newMemory();
+  const outside = ['2001:db8:1::5', '2001:db8:1::6'].map((src) => {
+    const icmp = { type: 139, code: 0, id: 5 };
+    const packet = makePacket({ src: ip(src), dst: ip('2001:db8:2::9'), protocol: 58, icmp });
+    return walk(world, { node: 'fw', interface: 'lan', arriving: true, packet }, memory).final;
+  });
+  expect(outside.map(({ icmp }) => icmp?.id)).toEqual([5, 5]);
+  const back = outside.map((sent) => {
+    const packet = replyTo(sent) as Packet;
+    return walk(world, { node: 'fw', interface: 'wan', arriving: true, packet }, memory).final;
+  });
+  expect(back.map(({ dst }) => formatAddress(dst))).toEqual(['2001:db8:1::5', '2001:db8:1::5']);
+});
+
+// Seen in Linux: the error is tracked and translated as one that comes from elsewhere, and leaves where that leads.
+it('a node’s own error about a packet from an address that hides another goes to the hidden one', () => {
+  const firewall = node('fw', 'firewall', {
+    interfaces: {
+      lan: { zone: 'lan', addresses: ['10.1.0.1/24'] },
+      wan: { zone: 'wan', addresses: ['203.0.113.1/24'] },
+    },
+    nat: [
+      {
+        kind: 'masquerade',
+        id: 'hide',
+        source: net('10.1.0.0/24'),
+        destination: net('0.0.0.0/0'),
+        outInterface: 'wan',
+      },
+    ],
+  });
+  const world = makeWorld(topology([firewall], []), new Map([['fw', policy([rule('all', 'accept')])]]));
+  const memory = newMemory();
+  const hidden = udp('10.1.0.5', '203.0.113.9', 53, { srcPort: 4000 });
+  walk(world, { node: 'fw', interface: 'lan', arriving: true, packet: hidden }, memory);
+  const error = makePacket({
+    src: ip('203.0.113.1'),
+    dst: ip('203.0.113.1'),
+    protocol: 1,
+    icmp: { type: 11, code: 0, id: 0 },
+    quoted: { ...hidden, src: ip('203.0.113.1') },
+  });
+  const { final, hops } = walk(
+    world,
+    { node: 'fw', interface: 'wan', packet: error, nextHop: ip('203.0.113.9') },
+    memory,
+  );
+  expect([formatAddress(final.dst), formatAddress(final.quoted?.src ?? final.src), hops[0]?.exit]).toEqual([
+    '10.1.0.5',
+    '10.1.0.5',
+    'lan',
+  ]);
+});
+
+// Seen in Linux: what translation turns into a broadcast is refused without a word.
+it('answers nothing that is refused at a broadcast address, also where only translation led there', () => {
+  const everybody: Nat = {
+    kind: 'dnat',
+    id: 'all',
+    destination: net('203.0.113.1'),
+    service: { kind: 'any' },
+    to: ip('10.1.0.255'),
+  };
+  const firewall = node('fw', 'firewall', {
+    interfaces: {
+      lan: { zone: 'lan', addresses: ['10.1.0.1/24'] },
+      wan: { zone: 'wan', addresses: ['203.0.113.1/24'] },
+    },
+    nat: [everybody],
+  });
+  const world = makeWorld(topology([firewall], []), new Map([['fw', policy([], [rule('none', 'reject')])]]));
+  const packet = udp('203.0.113.9', '203.0.113.1', 53);
+  const trace = walk(world, { node: 'fw', interface: 'wan', arriving: true, packet }, newMemory());
+  expect([trace.disposition, trace.answer]).toEqual(['denied-in', undefined]);
 });

@@ -17,14 +17,26 @@ export const answers: readonly KnownDifference[] = [
   {
     id: 'answer-along-the-route-inside',
     reason: 'an answer to a packet with a source route goes back along that route, wherever it leads',
-    tolerates: ({ packet }, expected, seen) =>
-      mayStaySilent(expected, seen) && packet.options.some(({ name }) => name.endsWith('source-route')),
+    tolerates: ({ packet }, expected, seen) => mayStaySilent(expected, seen) && hasSourceRoute(packet),
     shows: {
       kind: 'plain',
       firewall: firewall({}, { acceptSourceRoute: true }),
       policy: rejectPolicy,
       packets: fromLan(udp('10.1.0.5', '10.0.0.5', 53, { options: [{ name: 'loose-source-route', pointer: 8 }] })),
       differs: "answer's egress: model fw:lan, kernel fw:wan",
+    },
+  },
+  {
+    id: 'answer-where-only-the-route-inside-leads',
+    reason: 'the same where the model has no route back to the sender, so that its answer goes nowhere',
+    tolerates: ({ packet }, { fate, trace }, seen) =>
+      fate === 'silent' && trace.answer !== undefined && seen.fate === 'answered' && hasSourceRoute(packet),
+    shows: {
+      kind: 'plain',
+      firewall: firewall({}, { acceptSourceRoute: true, routes: ['default via 10.0.0.9', '10.4.0.0/16 discard'] }),
+      policy: rejectPolicy,
+      packets: fromLan(udp('10.4.0.5', '10.0.0.5', 53, { options: [{ name: 'loose-source-route', pointer: 8 }] })),
+      differs: 'fate: model silent, kernel answered',
     },
   },
   {
@@ -81,6 +93,10 @@ export const answers: readonly KnownDifference[] = [
     },
   },
 ];
+
+function hasSourceRoute({ options }: Packet): boolean {
+  return options.some(({ name }) => name.endsWith('source-route'));
+}
 
 /** Whether the answer is a reset that knows no place in the connection which its packet may belong to. */
 export function isPlaceless({ trace }: Expectation): boolean {

@@ -32,12 +32,12 @@ interface Case {
   readonly differs: string;
 }
 
-/** `side` is the end of its TCP connection that sends it; `cut`: only the first piece of a datagram that goes on. */
+/** `side` is the end of its TCP connection that sends it; `cut`: only these octets of it, as a piece. */
 export interface CasePacket {
   readonly entry: 'lan' | 'wan';
   readonly packet: Packet;
   readonly side?: 0 | 1;
-  readonly cut?: true;
+  readonly cut?: { readonly from: number; readonly to: number; readonly more: boolean };
 }
 
 export const openPolicy: Policy = policy([rule('all', 'accept')], [rule('all', 'accept')]);
