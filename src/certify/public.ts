@@ -6,7 +6,17 @@ export {
   certifiedClaims,
   type InputFile,
 } from './certificate.ts';
-export { certificateSizeLimit, readCertificate } from './read-certificate.ts';
+export { readCertificate } from './read-certificate.ts';
+export { certificateSizeLimit } from './read-json.ts';
 export { Refused } from './refused.ts';
+export {
+  type ComparedClaim,
+  type ComparedFilter,
+  type ComparisonCertificate,
+  comparedClaims,
+} from './rulesets/comparison.ts';
+export { readComparison } from './rulesets/read-comparison.ts';
+export type { Narrowed, Scope } from './rulesets/scope.ts';
+export { type VerifiedComparison, verifyComparison } from './rulesets/verify-comparison.ts';
 export { type QuestionInput, smtQuestion } from './smt/question.ts';
 export { type Verified, type VerifyInput, verifyInvariant } from './verify.ts';
