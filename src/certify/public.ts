@@ -9,13 +9,13 @@ export {
 export { readCertificate } from './read-certificate.ts';
 export { certificateSizeLimit } from './read-json.ts';
 export { Refused } from './refused.ts';
-export {
-  type ComparedClaim,
-  type ComparedFilter,
-  type ComparisonCertificate,
-  comparedClaims,
+export type {
+  ComparedClaim,
+  ComparedFilter,
+  ComparisonCertificate,
+  Question,
 } from './rulesets/comparison.ts';
-export { readComparison } from './rulesets/read-comparison.ts';
+export { certificateKind, questionOptions, readComparison } from './rulesets/read-comparison.ts';
 export type { Narrowed, Scope } from './rulesets/scope.ts';
 export { type VerifiedComparison, verifyComparison } from './rulesets/verify-comparison.ts';
 export { type QuestionInput, smtQuestion } from './smt/question.ts';

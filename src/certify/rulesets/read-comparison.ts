@@ -17,6 +17,13 @@ const always = ['schemaVersion', 'kind', 'tool', 'claim', 'question', 'inputs', 
 /** Options that change which packets and which rules are compared. */
 export const questionOptions = ['node', 'list', 'deployed-list', 'interfaces', 'family', 'opening'] as const;
 
+/** Which kind of certificate the text says that it is; undefined for none. Throws Refused for text that is no JSON. */
+export function certificateKind(text: string): 'certificate' | 'comparison' | undefined {
+  const value = parsed(text);
+  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+  return kind === 'certificate' || kind === 'comparison' ? kind : undefined;
+}
+
 export function readComparison(text: string): ComparisonCertificate {
   const top = object(parsed(text), 'the certificate', [...always, 'asOf'], 'some');
   const missing = always.find((name) => !top.has(name));
@@ -44,6 +51,7 @@ function readQuestion(value: unknown): Question {
   const fields = object(value, 'question', questionOptions, 'some');
   return new Map(
     [...fields].map(([name, one]): [string, string | boolean] => {
+      if (name === 'family' && one !== '4' && one !== '6') throw new Refused('question.family is neither 4 nor 6');
       if (name !== 'opening') return [name, textOf(one, `question.${name}`)];
       if (one !== true) throw new Refused('question.opening is not true');
       return [name, one];
