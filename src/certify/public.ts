@@ -6,6 +6,7 @@ export {
   certifiedClaims,
   type InputFile,
 } from './certificate.ts';
+export { type CertificateSchemaName, certificateSchema } from './json-schema.ts';
 export { readCertificate } from './read-certificate.ts';
 export { certificateSizeLimit } from './read-json.ts';
 export { Refused } from './refused.ts';
