@@ -136,6 +136,17 @@ describe('a comparison’s certificate', () => {
     },
   );
 
+  test('that takes for accepted what may be refused is refused', () => {
+    const [open, shut] = (['accept', 'deny'] as const).map(
+      (action): Ruleset => ({ name: action, rules: [], residual: { 4: action, 6: action } }),
+    );
+    if (open === undefined || shut === undefined) throw new Error('no ruleset');
+    const filter = { ...everything, intended: exactly(open), deployed: { upper: open, lower: shut } };
+    const said = { node: 'fw', hook: 'forward', interfaces: [], tests: [], noExcess: true, noGap: true };
+    const verdict = comparisonVerdict([filter], { ...comparisonOf([filter], 'equal'), filters: [said] });
+    expect(verdict).toMatchObject({ refused: expect.stringContaining('deployed may refuse') });
+  });
+
   test('that leaves out a filter, or the gap, is refused', () => {
     const deny: Ruleset = { name: 'deny', rules: [], residual: { 4: 'deny', 6: 'deny' } };
     const filter = exactFilter(deny, deny);
