@@ -37,7 +37,7 @@ function discard(text: string): Node['routes'][number] {
   };
 }
 
-export function withRule(from: Isolated, id: string, first: Rule, hook: 'forward' | 'input' = 'forward'): Isolated {
+function withRule(from: Isolated, id: string, first: Rule, hook: 'forward' | 'input' = 'forward'): Isolated {
   const policy = from.policies.get(id) as Policy;
   const changed = { ...policy, [hook]: { ...policy[hook], rules: [first, ...policy[hook].rules] } };
   return { ...from, policies: new Map([...from.policies, [id, changed]]) };
