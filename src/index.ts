@@ -8,11 +8,19 @@
 // Certificates of proofs, checked without the engine that made them.
 export {
   type Certificate,
+  type CertificateSchemaName,
   type CertifiedClaim,
+  type ComparedClaim,
+  type ComparedFilter,
+  type ComparisonCertificate,
+  certificateSchema,
   Refused as CertificateRefused,
   readCertificate,
+  readComparison,
   type Verified,
+  type VerifiedComparison,
   type VerifyInput,
+  verifyComparison,
   verifyInvariant,
 } from './certify/public.ts';
 // The questions: which promises hold, which rows work, what arrives where, and why.

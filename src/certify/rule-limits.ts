@@ -121,7 +121,8 @@ function numbered(field: 'destinationPort' | 'sourcePort', { ranges }: NumberSet
   return { field, to: ranges.flatMap(({ first, last }) => [first, last + 1]) };
 }
 
-function flagsCuts({ mask, value }: NonNullable<Match['tcpFlags']>): Cuts {
+/** The TCP flags that a condition on them holds for; a packet that shows none is not among them. */
+export function flagsCuts({ mask, value }: NonNullable<Match['tcpFlags']>): Cuts {
   return Array.from({ length: absentOctet }, (_, flags) => flags)
     .filter((flags) => (flags & mask) === value)
     .map((flags) => only(flags))

@@ -1,12 +1,12 @@
 /** certify: the certificate's sets: a table of tests over named fields, shared among all sets, read anew here. */
 import type { Family } from '../net/public.ts';
 import { possibleHeaders } from './header.ts';
+import type { Part } from './read-tests.ts';
 import { Refused } from './refused.ts';
-import { type HeaderField, headerFields, type Region, regionOf, within } from './region.ts';
+import { type HeaderField, type Region, regionOf, within } from './region.ts';
 import type { Cuts } from './values.ts';
 
-/** All packets, none, or those of the table's row with this number. */
-export type Part = boolean | number;
+export type { Part } from './read-tests.ts';
 
 /** Tests the family: where IPv4 packets, and where IPv6 packets go on. */
 export interface FamilyTest {
@@ -70,9 +70,4 @@ export class Sets {
       if (here !== undefined) yield* this.#walk(here, to, wanted);
     }
   }
-}
-
-/** The place of a field in the order of tests; the family stands before all. */
-export function orderOf(test: Test['test']): number {
-  return test === 'family' ? -1 : headerFields.indexOf(test);
 }

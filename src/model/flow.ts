@@ -92,6 +92,8 @@ export interface MatrixDraft {
   readonly groups: readonly Group[];
   readonly gaps?: readonly SummaryGapDraft[];
   readonly unknownColumns: readonly string[];
+  /** Names of services that the file defines and no row of it uses, in lower case. */
+  readonly unusedServices?: readonly { readonly name: string; readonly position: Position }[];
 }
 
 /** One row of intent, resolved against a topology. */

@@ -50,11 +50,12 @@ export interface Ruleset {
  * What a filtering node applies: through it, and towards its own addresses. Where a ruleset asks for something that the
  * model cannot follow, `forward` and `input` accept the most that may pass, and `lower` the least; between the two
  * nothing is known. Isolation is judged on the former, availability on the latter. Absent where both are the same.
+ * `text` is what was read, word for word: the same bounds leave open the same only where that is the same too.
  */
 export interface Policy {
   readonly forward: Ruleset;
   readonly input: Ruleset;
-  readonly lower?: { readonly forward: Ruleset; readonly input: Ruleset };
+  readonly lower?: { readonly forward: Ruleset; readonly input: Ruleset; readonly text?: string };
 }
 
 /**

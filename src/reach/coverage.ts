@@ -23,11 +23,16 @@ export interface Demand {
 
 /**
  * carried: all that was asked for gets through, and something was · missing: `packets` from `place` certainly or perhaps
- * do not. The set lives in the universe until released.
+ * do not, and `all` is what does not from whatever place. The sets live in the universe until released.
  */
 export type Coverage =
   | { readonly kind: 'carried' }
-  | { readonly kind: 'missing'; readonly place: Place; readonly packets: HeaderSpace };
+  | {
+      readonly kind: 'missing';
+      readonly place: Place;
+      readonly packets: HeaderSpace;
+      readonly all: HeaderSpace;
+    };
 
 export interface CoverageInput {
   readonly terrain: Terrain;
@@ -148,10 +153,10 @@ function balance(headers: Headers, accounts: ReadonlyMap<string, Account>): Read
   const rows = new Map<string, Coverage>();
   for (const { row, place, wanted, carried } of accounts.values()) {
     const packets = headers.minus(wanted, carried);
-    const missing = rows.get(row)?.kind === 'missing';
-    if (!headers.isEmpty(packets)) {
-      if (!missing) rows.set(row, { kind: 'missing', place, packets });
-    } else if (!missing) rows.set(row, { kind: 'carried' });
+    const known = rows.get(row);
+    if (headers.isEmpty(packets)) rows.set(row, known ?? { kind: 'carried' });
+    else if (known?.kind === 'missing') rows.set(row, { ...known, all: headers.or(known.all, packets) });
+    else rows.set(row, { kind: 'missing', place, packets, all: packets });
   }
   return rows;
 }

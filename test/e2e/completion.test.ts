@@ -35,7 +35,7 @@ const cases: readonly (readonly [typed: string, offered: readonly string[]])[] =
   ['segproof check --effort ', ['normal', 'quick', 'thorough']],
   ['segproof trace x --state e', ['established']],
   ['segproof matrix --ve', ['--verbose']],
-  ['segproof schema ', ['matrix', 'overlay', 'platform']],
+  ['segproof schema ', ['certificate', 'comparison', 'matrix', 'overlay', 'platform']],
   ['segproof completion f', ['fish']],
   ['segproof check platf', ['platform.yaml']],
   ['segproof generate --tenants ', []],

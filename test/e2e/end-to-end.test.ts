@@ -63,6 +63,29 @@ describe('compare --end-to-end', () => {
     expect(fr.stdout).toMatch(/MANQUE BRK-FLOW-1B {2}rien de ce qu’elle autorise n’arrive/u);
   });
 
+  it('a part of a row that does not get through is a gap of exactly that part', async () => {
+    const path = overlay(
+      'part',
+      '  nodes:\n    fw-alpha:\n      policy:\n        projected:\n          before:\n            forward: [{ id: in-the-way, source: 10.101.10.16/28, destination: any, service: [any], action: deny, rows: [] }]\n            input: []\n',
+    );
+    const ran = await compare(path, '--json');
+    expect(ran.code).toBe(1);
+    const { excess, gaps } = JSON.parse(ran.stdout);
+    expect(excess).toEqual([]);
+    const parts = gaps.filter(({ effect }: { effect: string }) => effect === 'partly');
+    const byRow = new Map(parts.map((gap: { row: string }) => [gap.row, gap]));
+    // Of the receivers 10.101.10.5 and .30 only the second one answers from behind the rule.
+    expect(byRow.get('CLD-110')).toMatchObject({
+      certain: true,
+      complete: true,
+      rows: [{ source: '10.0.14.10', destination: '10.101.10.30', services: ['tcp/3389'] }],
+      witness: { disposition: 'delivered' },
+    });
+    const text = await compare(path);
+    expect(text.stdout).toMatch(/GAP CLD-110 {2}a part of it does not get through, or is not answered/u);
+    expect(text.stdout).toContain('its answer does not come back');
+  });
+
   it.each([
     [['topologies/msp/platform.yaml', 'x.nft', '--end-to-end'], 'about a whole platform'],
     [['topologies/msp/platform.yaml', '--end-to-end', '--node', 'fw-svc'], 'does not go with'],

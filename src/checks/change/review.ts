@@ -1,15 +1,15 @@
 /** checks: what a change opens and closes, for whom, by which row, and which promises it breaks or mends. */
 import type { Text } from '../../diagnostics/public.ts';
-import type { FlowMatrix, Policy, Ruleset, Topology } from '../../model/public.ts';
+import type { FlowMatrix, Topology } from '../../model/public.ts';
 import { type AddressSet, addressesOverlap } from '../../net/public.ts';
-import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
 import { InterfaceNames } from '../../reach/public.ts';
 import { Universe } from '../../space/public.ts';
-import { type Bounded, boundedHook, exactly } from '../compare/bounded.ts';
+import { surelySame } from '../compare/bounded.ts';
+import type { FilterPair } from '../compare/certificate.ts';
 import { compareBounded } from '../compare/differences.ts';
 import { type ReadableDifference, readable } from '../compare/readable.ts';
-import { sameRules } from '../compare/same-rules.ts';
 import type { CheckReport, Finding, PasId, PasVerdict } from '../finding.ts';
+import { filtersOfChange } from './filters.ts';
 import { type RowChange, rowChanges } from './rows.ts';
 import { type StructureChange, structureChanges } from './structure.ts';
 
@@ -55,9 +55,8 @@ export interface ChangeReview {
 
 export function reviewChange(before: Side, after: Side): ChangeReview {
   const structure = structureChanges(before.topology, after.topology);
-  const [old, fresh] = [policiesOf(before), policiesOf(after)];
-  const ids = [...new Set([...old.keys(), ...fresh.keys()])].sort();
-  const changes = ids.flatMap((id) => filterChanges(id, old.get(id), fresh.get(id), after.topology));
+  const filters = filtersOfChange(before, after);
+  const changes = filters.flatMap((filter) => filterChanges(filter, after.topology));
   const opens = changes.filter(({ kind }) => kind === 'excess');
   const closes = changes.filter(({ kind }) => kind === 'gap');
   return {
@@ -67,43 +66,26 @@ export function reviewChange(before: Side, after: Side): ChangeReview {
     structure,
     promises: promiseChanges(before.report, after.report),
     ...verdict(opens, closes.length, structure),
-    filters: ids.length * 2,
-    rules: [...fresh.values()].reduce((sum, { forward, input }) => sum + forward.rules.length + input.rules.length, 0),
+    filters: filters.length,
+    rules: filters.reduce((sum, { deployed }) => sum + deployed.upper.rules.length, 0),
   };
 }
 
-function policiesOf({ topology, matrix }: Side): ReadonlyMap<string, Policy> {
-  return deployedPolicies(topology, projectMatrix(topology, matrix));
-}
-
-// A node that filters nothing lets everything through.
-const open: Ruleset = { name: 'none', rules: [], residual: { 4: 'accept', 6: 'accept' } };
-
-function carriedAt(policy: Policy | undefined, hook: 'forward' | 'input'): Bounded {
-  return policy === undefined ? exactly(open) : boundedHook(policy, hook);
-}
-
 function filterChanges(
-  node: string,
-  before: Policy | undefined,
-  after: Policy | undefined,
+  { node, hook, intended: old, deployed: fresh }: FilterPair,
   topology: Topology,
 ): readonly FilterChange[] {
-  return (['forward', 'input'] as const).flatMap((hook) => {
-    const [old, fresh] = [carriedAt(before, hook), carriedAt(after, hook)];
-    // The same text does the same, whatever stands between its bounds.
-    if (sameRules(old.upper, fresh.upper) && sameRules(old.lower, fresh.lower)) return [];
-    const universe = new Universe();
-    const names = new InterfaceNames();
-    const { differences } = compareBounded(old, fresh, { universe, names });
-    return differences.map((difference): FilterChange => {
-      const read = readable(difference, names);
-      const zones = read.entries.map(({ source, destination }) => ({
-        from: zonesIn(source, topology),
-        to: zonesIn(destination, topology),
-      }));
-      return { ...read, node, hook, zones };
-    });
+  if (surelySame(old, fresh)) return [];
+  const universe = new Universe();
+  const names = new InterfaceNames();
+  const { differences } = compareBounded(old, fresh, { universe, names });
+  return differences.map((difference): FilterChange => {
+    const read = readable(difference, names);
+    const zones = read.entries.map(({ source, destination }) => ({
+      from: zonesIn(source, topology),
+      to: zonesIn(destination, topology),
+    }));
+    return { ...read, node, hook, zones };
   });
 }
 

@@ -1,4 +1,4 @@
-/** checks: groups of hosts that no row and no other used group names. */
+/** checks: groups of hosts that no row and no other used group names, and names of services that no row uses. */
 import type { Group, MatrixDraft, NamedObject, Topology } from '../../model/public.ts';
 
 /** Names count as met whatever their case, as rows find them. A group that nothing defines is an error of reading. */
@@ -18,6 +18,13 @@ export function unusedGroups(drafts: readonly MatrixDraft[], topology: Topology)
       state: 'unused',
       ...(position === undefined ? {} : { position }),
     }));
+}
+
+/** Names of services belong to the file that defines them. */
+export function unusedServices(drafts: readonly MatrixDraft[]): readonly NamedObject[] {
+  return drafts.flatMap(({ unusedServices: names = [] }) =>
+    names.map(({ name, position }): NamedObject => ({ kind: 'service', name, state: 'unused', position })),
+  );
 }
 
 function namesIn(drafts: readonly MatrixDraft[]): Set<string> {

@@ -2,10 +2,12 @@
 import type { Text } from '../../diagnostics/public.ts';
 import type { Flow, FlowMatrix, Topology, Trace, Zone } from '../../model/public.ts';
 import { addressesOverlap, addressSet, rangeOf } from '../../net/public.ts';
-import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
+import { boundedNodes, deployedPolicies, projectMatrix } from '../../policy/public.ts';
 import {
   becoming,
+  coverage,
   crossingsOf,
+  type Demand,
   effectiveness,
   type HeaderSpace,
   injectionOf,
@@ -28,10 +30,12 @@ import {
   understoodAll,
 } from '../../reach/public.ts';
 import { makeWorld, newMemory, type World, walk } from '../../semantics/public.ts';
+import { makeAtlas } from '../atlas.ts';
 import type { Permit } from '../evidence.ts';
 import { permitsOf } from '../explore/arrival.ts';
 import { EngineDisagreement } from '../prove/disagreement.ts';
 import { emptyAtMost } from '../prove/empty-rows.ts';
+import { Demands } from '../rows/demands.ts';
 import { isDevice } from '../whose.ts';
 
 /** A packet that was walked, and the decision of a filter on its way that no row stands behind; none: nothing filtered it. */
@@ -50,10 +54,15 @@ export interface ZoneExcess {
   readonly faults: readonly Fault[];
 }
 
-/** An allow row of which nothing arrives, or no answer comes back; `trace` is the way of one of its packets. */
+/**
+ * An allow row of which nothing arrives, no answer comes back, or some openings get through and others do not; `rows` are
+ * the openings between real ends that do not, none where nobody is known to send any. `trace` is the way of one packet.
+ */
 export interface RowGap {
   readonly flow: Flow;
-  readonly effect: Exclude<RowEffect['effect'], 'carried'>;
+  readonly effect: Exclude<RowEffect['effect'], 'carried'> | 'partly';
+  readonly rows: readonly ReachRow[];
+  readonly complete: boolean;
   /** False where a ruleset known between two bounds may carry some of it all the same. */
   readonly certain: boolean;
   readonly trace?: Trace;
@@ -84,7 +93,8 @@ export function compareEndToEnd(topology: Topology, matrix: FlowMatrix, options:
   const terrain = makeTerrain(topology, understoodAll(policies));
   const places = placesOf(terrain);
   const comparison = new Comparison(terrain, matrix, makeWorld(topology, policies));
-  const half = (part: number) => (done: number, total: number) => options.onProgress?.(part * total + done, 2 * total);
+  const half = (part: number) => (done: number, total: number) => options.onProgress?.(part * total + done, 3 * total);
+  const limit = options.rows ?? usualRows;
   const trust = survey(
     terrain,
     places,
@@ -99,18 +109,42 @@ export function compareEndToEnd(topology: Topology, matrix: FlowMatrix, options:
   const effects = effectiveness(terrain, places, rowSets, half(1));
   const empty = effects.rows.filter(({ effect }) => effect !== 'carried');
   const surely = new Set(emptyAtMost(terrain, places, policies, rowSets, empty).map(({ id }) => id));
+  const isKnown = boundedNodes(policies).length === 0 && trust.doubts.length + trust.ledger.length === 0;
+  const covered = coverage({
+    terrain,
+    places,
+    demandsOf: demandsIn(terrain, makeAtlas(topology, policies), matrix),
+    onProgress: half(2),
+  }).rows;
   const gaps = allowed.flatMap((flow, i): readonly RowGap[] => {
-    const effect = effects.rows[i]?.effect ?? 'nothing';
-    if (effect === 'carried') return [];
-    const trace = comparison.tryRow(flow, places);
-    return [{ flow, effect, certain: surely.has(flow.id), ...(trace === undefined ? {} : { trace }) }];
+    const found = effects.rows[i]?.effect ?? 'nothing';
+    const part = covered.get(flow.id);
+    const missing = part?.kind === 'missing' ? part.all : undefined;
+    if (found === 'carried' && missing === undefined) return [];
+    const effect = found === 'carried' ? 'partly' : found;
+    const walked = comparison.tryRow(flow, places, effect === 'partly' ? missing : undefined);
+    // Where the real receiver stands behind a translation, its own address leads nowhere and shows nothing.
+    const isTelling = effect !== 'partly' || walked?.disposition !== 'no-route';
+    const trace = isTelling ? walked : undefined;
+    const certain = effect === 'partly' ? isKnown : surely.has(flow.id);
+    const said = missing === undefined ? { rows: [], complete: true } : readableRows(terrain, missing, limit);
+    return [{ flow, effect, certain, ...said, ...(trace === undefined ? {} : { trace }) }];
   });
   return {
-    excess: comparison.excess(options.rows ?? usualRows),
+    excess: comparison.excess(limit),
     gaps,
     quantified: trust.quantified,
     doubts: [...trust.ledger, ...trust.doubts].map(({ why }) => why),
   };
+}
+
+function demandsIn(
+  terrain: Terrain,
+  atlas: ReturnType<typeof makeAtlas>,
+  matrix: FlowMatrix,
+): (place: Place) => readonly Demand[] {
+  const demands = new Demands(terrain, atlas, matrix);
+  return (place) => demands.of(place);
 }
 
 interface Pair {
@@ -171,13 +205,13 @@ class Comparison {
     }));
   }
 
-  /** The way of one packet that the row allows, as some place can send it. */
-  tryRow(flow: Flow, places: readonly Place[]): Trace | undefined {
+  /** The way of one packet that the row allows, as some place can send it; of one `within`, where no end is translated. */
+  tryRow(flow: Flow, places: readonly Place[], within?: HeaderSpace): Trace | undefined {
     const { headers } = this.#terrain;
     return headers.universe.scope(() => {
       for (const sending of sendings(this.#terrain, places, false)) {
         const packets = headers.and(
-          headers.and(startOf(this.#terrain, sending).packets.lower, this.rowSet(flow)),
+          headers.and(startOf(this.#terrain, sending).packets.lower, within ?? this.rowSet(flow)),
           headers.conntrack.opens,
         );
         const placed = headers.universe.example(packets);

@@ -3,13 +3,24 @@ import {
   conntrackStates,
   denyBoth,
   type FlowMatrix,
+  type Interface,
   type Node,
   type Policy,
   type PolicySource,
-  type Ruleset,
   type Topology,
 } from '../../model/public.ts';
-import { complementAddresses, type NumberSet, numbers, subtractAddresses, unionAddresses } from '../../net/public.ts';
+import {
+  type AddressRange,
+  type AddressSet,
+  addressSet,
+  complementAddresses,
+  maxValue,
+  type NumberSet,
+  numbers,
+  rangeOf,
+  subtractAddresses,
+  unionAddresses,
+} from '../../net/public.ts';
 import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
 import {
   branchesOf,
@@ -20,12 +31,10 @@ import {
   takenByNode,
 } from '../../reach/public.ts';
 import { fragmentKinds, type HeaderSpace, Universe } from '../../space/public.ts';
-import { type Bounded, boundedHook, exactly } from './bounded.ts';
+import { type Bounded, boundedHook, exactly, surelySame } from './bounded.ts';
+import type { FilterPair, Hook } from './certificate.ts';
 import { compareBounded } from './differences.ts';
 import { type ReadableDifference, readable } from './readable.ts';
-import { sameRules } from './same-rules.ts';
-
-export type Hook = 'forward' | 'input';
 
 /** `equal` is proved, for every packet that can come to the hook: with an entry of this node, in every state. */
 export interface FilterComparison {
@@ -56,13 +65,7 @@ export function comparePlatform(
   matrix: FlowMatrix,
   options: ComparePlatformOptions = {},
 ): readonly FilterComparison[] {
-  const deployed = deployedPolicies(topology, projectMatrix(topology, matrix));
-  const carried: Carried = new Map(
-    [...deployed].map(([id, policy]) => [
-      id,
-      { forward: boundedHook(policy, 'forward'), input: boundedHook(policy, 'input') },
-    ]),
-  );
+  const carried = carriedAsDeclared(topology, matrix);
   return compareFilters(topology, matrix, () => carried, options);
 }
 
@@ -76,43 +79,66 @@ export function compareFilters(
   carriedBy: (wanted: ReadonlyMap<string, Policy>) => Carried,
   options: ComparePlatformOptions = {},
 ): readonly FilterComparison[] {
+  const filters = filtersAgainstMatrix(topology, matrix, carriedBy, options.only);
+  return filters.map((filter, index) => {
+    options.onProgress?.(index, filters.length);
+    return compareFilter(topology, filter, options);
+  });
+}
+
+/** The same filters as pairs, with nothing compared yet: `intended` is the node's share of the matrix. */
+export function filtersAgainstMatrix(
+  topology: Topology,
+  matrix: FlowMatrix,
+  carriedBy: (wanted: ReadonlyMap<string, Policy>) => Carried,
+  only?: ReadonlySet<string>,
+): readonly FilterPair[] {
   const wanted = projectMatrix(asProjected(topology), matrix).policies;
   const carried = carriedBy(wanted);
-  const ids = [...carried.keys()].filter((id) => options.only?.has(id) ?? true).sort();
-  return ids.flatMap((id, index) => {
-    options.onProgress?.(index, ids.length);
-    const [node, share, real] = [topology.nodes.get(id), wanted.get(id), carried.get(id)];
-    if (node === undefined || share === undefined || real === undefined) return [];
-    return (['forward', 'input'] as const).map((hook) =>
-      compareFilter(topology, node, hook, share[hook], real[hook], options),
-    );
+  const ids = [...carried.keys()].filter((id) => only?.has(id) ?? true).sort();
+  return ids.flatMap((id) => {
+    const [share, real] = [wanted.get(id), carried.get(id)];
+    if (!topology.nodes.has(id) || share === undefined || real === undefined) return [];
+    return (['forward', 'input'] as const).map((hook) => ({
+      node: id,
+      hook,
+      intended: exactly(share[hook]),
+      deployed: real[hook],
+    }));
   });
+}
+
+/** What every filter of the platform carries as it is declared. */
+export function carriedAsDeclared(topology: Topology, matrix: FlowMatrix): Carried {
+  return new Map(
+    [...deployedPolicies(topology, projectMatrix(topology, matrix))].map(([id, policy]) => [
+      id,
+      { forward: boundedHook(policy, 'forward'), input: boundedHook(policy, 'input') },
+    ]),
+  );
 }
 
 function compareFilter(
   topology: Topology,
-  node: Node,
-  hook: Hook,
-  wanted: Ruleset,
-  real: Bounded,
+  { node: id, hook, intended, deployed }: FilterPair,
   { narrowed, declared = topology }: ComparePlatformOptions,
 ): FilterComparison {
-  const rules = real.upper.rules.length;
-  if (sameRules(wanted, real.upper) && sameRules(wanted, real.lower)) {
-    return { node: node.id, hook, equal: true, rules, differences: [] };
-  }
+  const rules = deployed.upper.rules.length;
+  if (surelySame(intended, deployed)) return { node: id, hook, equal: true, rules, differences: [] };
+  const node = topology.nodes.get(id);
+  if (node === undefined) throw new Error(`no node ${id}`);
   const universe = new Universe();
   const names = new InterfaceNames();
   const asked = narrowed?.(universe) ?? universe.unbounded;
   const within = universe.intersect(asked, region(universe, names, topology, node, hook));
-  const answer = compareBounded(exactly(wanted), real, {
+  const answer = compareBounded(intended, deployed, {
     universe,
     names,
     within,
-    refusable: forged(universe, names, declared, declared.nodes.get(node.id) ?? node),
+    refusable: forged(universe, names, declared, declared.nodes.get(id) ?? node),
   });
   return {
-    node: node.id,
+    node: id,
     hook,
     equal: answer.equal,
     rules,
@@ -129,13 +155,18 @@ function region(universe: Universe, names: InterfaceNames, topology: Topology, n
   const branches = branchesOf(topology, node);
   const own = takenByNode(node);
   const number = (name: string): NumberSet => numbers(names.numberOf(name));
+  const calling = routed.map((iface) =>
+    universe.where({ entry: number(iface.name), source: callers(node, iface), destination: everybody }),
+  );
   const entering = routed.map((iface) =>
     universe.where({
       entry: number(iface.name),
       source: complementAddresses(refusedSources(topology, node, iface, branches)),
     }),
   );
-  if (hook === 'input') return universe.intersect(universe.union(...entering), universe.where({ destination: own }));
+  if (hook === 'input') {
+    return universe.intersect(universe.union(...entering, ...calling), universe.where({ destination: own }));
+  }
   const leaving = branches.flatMap(({ way, destinations }) =>
     way.kind === 'none' || way.kind === 'discard'
       ? []
@@ -147,6 +178,18 @@ function region(universe: Universe, names: InterfaceNames, topology: Topology, n
         ],
   );
   return universe.intersect(universe.union(...entering), universe.union(...leaving), possible(universe, node));
+}
+
+const everybody = addressSet([rangeOf({ family: 4, value: maxValue(4) })]);
+
+/**
+ * Sources that are refused anywhere else and may call everybody: "no address yet" (RFC 2131), and, as Linux looks for
+ * them too late where no source is looked up, loopback.
+ */
+function callers(node: Node, { antiSpoofing }: Interface): AddressSet {
+  const loopback: readonly AddressRange[] =
+    antiSpoofing === 'off' && node.kind !== 'external' ? [{ family: 4, first: 0x7f00_0000n, last: 0x7fff_ffffn }] : [];
+  return addressSet([{ family: 4, first: 0n, last: 0n }, ...loopback]);
 }
 
 /** Sources that no honest packet has, and headers that the node is set to refuse whatever the matrix says. */

@@ -1,5 +1,6 @@
 /** checks: rulesets and matrices against each other. */
 export { type Bounded, boundedHook, exactly } from './bounded.ts';
+export { type FilterCertificateJson, type FilterPair, filterCertificate, type Hook } from './certificate.ts';
 export { type CompareOptions, compareBounded, type Difference, type RulesetComparison } from './differences.ts';
 export {
   compareEndToEnd,
@@ -13,9 +14,10 @@ export { matrixRuleset } from './matrix-ruleset.ts';
 export {
   type Carried,
   type ComparePlatformOptions,
+  carriedAsDeclared,
   compareFilters,
   comparePlatform,
   type FilterComparison,
-  type Hook,
+  filtersAgainstMatrix,
 } from './platform.ts';
 export { type ReadableDifference, type ReadableRow, type RuleName, readable } from './readable.ts';

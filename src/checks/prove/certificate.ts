@@ -1,6 +1,6 @@
 /** checks: the certificate of a proved claim, as the value that is written as JSON: what stands where, as sets. */
 import { type FlowMatrix, type Owner, ownerKey, type Topology } from '../../model/public.ts';
-import { type Address, formatAddress } from '../../net/public.ts';
+import { formatAddress } from '../../net/public.ts';
 import { deployedPolicies, projectMatrix } from '../../policy/public.ts';
 import {
   makeTerrain,
@@ -11,15 +11,12 @@ import {
   type Terrain,
   understoodAll,
 } from '../../reach/public.ts';
-import type { TestPart, TestRow } from '../../space/public.ts';
+import type { TestPart } from '../../space/public.ts';
+import { type TestRowJson, testRowJson } from '../set-rows.ts';
 
 /** The part of a certificate that the engine knows; what binds it to files and a day is added by who reads files. */
 export interface CertificateBody {
-  readonly tests: readonly {
-    readonly test: string;
-    readonly from: readonly (number | string)[];
-    readonly to: readonly TestPart[];
-  }[];
+  readonly tests: readonly TestRowJson[];
   readonly presences: readonly {
     readonly of: string;
     readonly node: string;
@@ -70,7 +67,7 @@ export function bodyOf(
   );
   const { rows, parts } = universe.tests(sets);
   return {
-    tests: rows.map(rowJson),
+    tests: rows.map(testRowJson),
     presences: found.map((presence, i) => ({
       of: ownerKey(presence.owner),
       node: presence.at.node,
@@ -89,19 +86,6 @@ function isTenant({ zone: { owner }, device }: Place): boolean {
 function isOutsideTools({ zone: { owner }, device, sender }: Place, tools: ReadonlySet<string>): boolean {
   const provider: Owner['kind'] = 'provider';
   return owner.kind === provider && !device && (sender === undefined || !tools.has(sender));
-}
-
-function rowJson({ test, family, from, to }: TestRow): CertificateBody['tests'][number] {
-  return {
-    test,
-    from: from.map((value) => (typeof value === 'number' ? value : formatAddress(addressOf(family, value)))),
-    to,
-  };
-}
-
-function addressOf(family: TestRow['family'], value: bigint): Address {
-  if (family === undefined) throw new Error('an address without a family');
-  return { family, value };
 }
 
 function rewriting({ now }: Presence): Readonly<Record<string, string | number>> {

@@ -29,7 +29,11 @@ export function convertList(list: AccessList): ImportedList {
   const inexact: Inexact[] = [];
   for (const [index, entry] of list.entries.entries()) {
     const id = `${entry.sequence ?? index + 1}`;
-    const rules = rulesOf(entry, id, list.family);
+    const { more = [], ...only } = entry;
+    const rules = [
+      ...rulesOf(only, id, list.family),
+      ...more.flatMap((ask, i) => rulesOf({ ...asking(only), ...ask }, `${id}/${i + 2}`, list.family)),
+    ];
     const accepts = entry.action === 'accept';
     const exact = entry.inexact.length === 0;
     if (exact || accepts) upper.push(...rules);
@@ -44,6 +48,12 @@ export function convertList(list: AccessList): ImportedList {
     lower: { name: list.name, rules: lower, residual },
     inexact,
   };
+}
+
+/** The entry without what it asks of the upper header. */
+function asking(entry: AccessEntry): AccessEntry {
+  const { protocol: _p, sourcePorts: _s, destinationPorts: _d, icmp: _i, ...rest } = entry;
+  return rest;
 }
 
 function rulesOf(entry: AccessEntry, id: string, family: Family | undefined): readonly Rule[] {

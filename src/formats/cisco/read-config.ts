@@ -2,7 +2,9 @@
 import { DiagnosticList, didYouMean, type Outcome, printable } from '../../diagnostics/public.ts';
 import type { Family } from '../../net/public.ts';
 import { decodeText } from '../csv/decode-text.ts';
+import type { ObjectGroups } from './object-groups.ts';
 import { type EntryContext, readEntry } from './read-entry.ts';
+import { GroupReader } from './read-groups.ts';
 import type { AccessEntry, AccessGroup, AccessList, CiscoConfig } from './syntax.ts';
 import { Line, LineError } from './tokens.ts';
 
@@ -24,11 +26,13 @@ export function readCisco(file: string, bytes: Uint8Array): Outcome<CiscoConfig>
   const decoded = decodeText(file, bytes);
   if (!decoded.ok) return decoded;
   for (const remark of decoded.remarks) problems.add(remark);
-  const reader = new ConfigReader(file, problems);
-  let number = 0;
-  for (const line of decoded.value.split(/\r\n|\n|\r/u)) {
-    number += 1;
-    reader.line(line, number);
+  const lines = decoded.value.split(/\r\n|\n|\r/u);
+  // Lists may name groups that stand behind them.
+  const { groups, defining } = readDefinitions(file, lines, problems);
+  const reader = new ConfigReader(file, problems, groups);
+  for (const [index, line] of lines.entries()) {
+    if (defining.has(index)) reader.close();
+    else reader.line(line, index + 1);
     if (reader.entries > mostEntries) break;
   }
   if (reader.entries > mostEntries) {
@@ -45,6 +49,34 @@ export function readCisco(file: string, bytes: Uint8Array): Outcome<CiscoConfig>
   return problems.outcome(reader.config());
 }
 
+/** The objects and groups of all lines, and which lines define them. */
+function readDefinitions(
+  file: string,
+  lines: readonly string[],
+  problems: DiagnosticList,
+): { readonly groups: ObjectGroups; readonly defining: ReadonlySet<number> } {
+  const reader = new GroupReader();
+  const defining = new Set<number>();
+  for (const [index, text] of lines.entries()) {
+    const line = new Line(file, index + 1, text.slice(0, longestLine));
+    const first = line.peek();
+    if (first?.word.startsWith('!')) reader.close();
+    if (first === undefined || first.word.startsWith('!')) continue;
+    try {
+      if (reader.line(line, /^\s/u.test(text))) defining.add(index);
+    } catch (error) {
+      if (!(error instanceof LineError)) throw error;
+      defining.add(index);
+      report(problems, error);
+    }
+  }
+  return { groups: reader.groups, defining };
+}
+
+function report(problems: DiagnosticList, { message, position, expected }: LineError): void {
+  problems.error('ruleset-syntax', message, { position, ...(expected === undefined ? {} : { expected }) });
+}
+
 interface OpenList extends EntryContext {
   readonly name: string;
   readonly entries: AccessEntry[];
@@ -59,14 +91,23 @@ class ConfigReader {
   entries = 0;
   readonly #file: string;
   readonly #problems: DiagnosticList;
+  readonly #groupsOf: ObjectGroups;
+  readonly #reported = new Set<LineError>();
   readonly #groups: AccessGroup[] = [];
   readonly #skipped = new Map<string, number>();
   #open: OpenList | undefined;
   #interface: string | undefined;
 
-  constructor(file: string, problems: DiagnosticList) {
+  constructor(file: string, problems: DiagnosticList, groups: ObjectGroups) {
     this.#file = file;
     this.#problems = problems;
+    this.#groupsOf = groups;
+  }
+
+  /** What follows belongs to no list any more. */
+  close(): void {
+    this.#open = undefined;
+    this.#interface = undefined;
   }
 
   config(): CiscoConfig {
@@ -93,10 +134,9 @@ class ConfigReader {
       if (!this.#header(line)) this.#other(line, text);
     } catch (error) {
       if (!(error instanceof LineError)) throw error;
-      this.#problems.error('ruleset-syntax', error.message, {
-        position: error.position,
-        ...(error.expected === undefined ? {} : { expected: error.expected }),
-      });
+      // A group that is wrong is told once, whoever names it.
+      if (!this.#reported.has(error)) report(this.#problems, error);
+      this.#reported.add(error);
     }
   }
 
@@ -146,7 +186,7 @@ class ConfigReader {
     const name = line.next()?.text;
     if (name === undefined) throw new LineError('the list has no name', line.position());
     if (negated) this.lists.delete(name);
-    else this.#open = this.#list(name, { family, style: 'wildcard', standard }, position);
+    else this.#open = this.#list(name, { family, style: 'wildcard', standard, groups: this.#groupsOf }, position);
     return true;
   }
 
@@ -176,8 +216,8 @@ class ConfigReader {
       return;
     }
     const context: EntryContext = asa
-      ? { style: 'mask', standard: asaStandard }
-      : { family: 4, style: 'wildcard', standard };
+      ? { style: 'mask', standard: asaStandard, groups: this.#groupsOf }
+      : { family: 4, style: 'wildcard', standard, groups: this.#groupsOf };
     this.#add(this.#list(name, context, position), line, undefined);
   }
 

@@ -15,6 +15,7 @@ import {
   prefixRange,
   rangeOf,
 } from '../../net/public.ts';
+import type { ObjectGroups } from './object-groups.ts';
 import { type Line, LineError } from './tokens.ts';
 import { tcpPorts, udpPorts } from './words.ts';
 
@@ -25,7 +26,14 @@ export type MaskStyle = 'wildcard' | 'mask';
 const mostHoles = 12;
 
 /** One end of an entry. `family` is absent where the text decides it (ASA); `any` then means both. */
-export function readAddresses(line: Line, family: Family | undefined, style: MaskStyle): AddressSet {
+export function readAddresses(
+  line: Line,
+  family: Family | undefined,
+  style: MaskStyle,
+  groups?: ObjectGroups,
+): AddressSet {
+  const key = groups === undefined ? undefined : groupNamed(line);
+  if (groups !== undefined && key !== undefined) return readGroup(line, family, groups, key);
   const token = line.next();
   if (token === undefined) throw new LineError('an address is missing', line.position(), 'any, host A or A/length');
   if (token.word === 'any') return addressSet(family === undefined ? [wholeFamily4, wholeFamily6] : [wholeOf(family)]);
@@ -57,6 +65,23 @@ export function readAddresses(line: Line, family: Family | undefined, style: Mas
     throw new LineError(message, line.position(maskToken), 'a mask that makes a prefix, or nearly one');
   }
   return addressSet(ranges);
+}
+
+/** The key of the object or group that is named next; undefined when none is. */
+export function groupNamed(line: Line): string | undefined {
+  const word = line.peek()?.word;
+  const name = line.peek(1)?.text;
+  if (name === undefined || (word !== 'object' && word !== 'object-group')) return undefined;
+  return `${word === 'object' ? 'object' : 'group'}:${name}`;
+}
+
+function readGroup(line: Line, family: Family | undefined, groups: ObjectGroups, key: string): AddressSet {
+  line.next();
+  const token = line.next();
+  const set = groups.addresses(line, token, key);
+  const other = set.ranges.find((range) => family !== undefined && range.family !== family);
+  if (other !== undefined) checkFamily(line, token, other.family, family);
+  return set;
 }
 
 const wholeFamily4: AddressRange = wholeOf(4);

@@ -1,8 +1,9 @@
 /** formats: one `permit` or `deny` entry of an access list. */
 import { printable } from '../../diagnostics/public.ts';
-import type { Family } from '../../net/public.ts';
-import { type MaskStyle, readAddresses, readPorts } from './read-ends.ts';
-import type { AccessEntry } from './syntax.ts';
+import type { Family, NumberSet } from '../../net/public.ts';
+import type { ObjectGroups } from './object-groups.ts';
+import { groupNamed, type MaskStyle, readAddresses, readPorts } from './read-ends.ts';
+import type { AccessAsk, AccessEntry } from './syntax.ts';
 import { type Line, LineError } from './tokens.ts';
 import { flagNames, icmp6Messages, icmpMessages, protocols } from './words.ts';
 
@@ -11,6 +12,7 @@ export interface EntryContext {
   readonly family?: Family;
   readonly style: MaskStyle;
   readonly standard: boolean;
+  readonly groups: ObjectGroups;
 }
 
 /** The entry that begins at `permit` or `deny`; undefined for one that is switched off. Throws LineError. */
@@ -18,16 +20,19 @@ export function readEntry(line: Line, context: EntryContext, sequence?: number):
   const position = line.position();
   const text = line.rest();
   const action = line.next()?.word === 'permit' ? 'accept' : 'deny';
-  const { family, style, standard } = context;
-  const protocol = standard ? undefined : readProtocol(line);
-  const source = readAddresses(line, family, style);
-  const sourcePorts = readPorts(line, protocol);
+  const { family, style, standard, groups } = context;
+  const grouped = standard ? undefined : readServiceGroup(line, groups);
+  const protocol = standard || grouped !== undefined ? undefined : readProtocol(line);
+  const source = readAddresses(line, family, style, groups);
+  const sourcePorts = readPortGroup(line, protocol, groups) ?? readPorts(line, protocol);
   // A standard list has no destination: everything.
-  const destination = readAddresses(standard ? line.sub('any') : line, family, style);
-  const destinationPorts = readPorts(line, protocol);
+  const destination = readAddresses(standard ? line.sub('any') : line, family, style, groups);
+  const destinationPorts = readPortGroup(line, protocol, groups) ?? readPorts(line, protocol);
   const icmp = readMessage(line, protocol);
+  const messages = icmp === undefined && protocol === 1 ? readServiceGroup(line, groups) : undefined;
   const options = readOptions(line);
   if (options.inactive) return undefined;
+  const [first, ...more] = grouped ?? messages ?? [];
   return {
     text: printable(text, 400),
     ...(sequence === undefined ? {} : { sequence }),
@@ -38,6 +43,8 @@ export function readEntry(line: Line, context: EntryContext, sequence?: number):
     ...(sourcePorts === undefined ? {} : { sourcePorts }),
     ...(destinationPorts === undefined ? {} : { destinationPorts }),
     ...(icmp === undefined ? {} : { icmp }),
+    ...first,
+    ...(more.length === 0 ? {} : { more }),
     established: options.established,
     flags: options.flags,
     fragments: options.fragments,
@@ -47,7 +54,25 @@ export function readEntry(line: Line, context: EntryContext, sequence?: number):
   };
 }
 
-function readProtocol(line: Line): number | undefined {
+/** `object-group NAME` or `object NAME` in the place of a protocol, or of ICMP messages: any one of these services. */
+function readServiceGroup(line: Line, groups: ObjectGroups): readonly AccessAsk[] | undefined {
+  const key = groupNamed(line);
+  if (key === undefined) return undefined;
+  line.next();
+  const token = line.next();
+  return groups.asks(line, token, key);
+}
+
+/** A group of ports behind an end; a group of addresses there is the other end. */
+function readPortGroup(line: Line, protocol: number | undefined, groups: ObjectGroups): NumberSet | undefined {
+  const key = groupNamed(line);
+  if (key === undefined || groups.kindOf(key) !== 'ports') return undefined;
+  line.next();
+  const token = line.next();
+  return groups.ports(line, token, key, protocol);
+}
+
+export function readProtocol(line: Line): number | undefined {
   const token = line.next();
   const word = token?.word ?? '';
   if (word === 'ip' || word === 'ipv4' || word === 'ipv6') return undefined;
@@ -61,7 +86,7 @@ function readProtocol(line: Line): number | undefined {
   return number;
 }
 
-function readMessage(line: Line, protocol: number | undefined): AccessEntry['icmp'] {
+export function readMessage(line: Line, protocol: number | undefined): AccessEntry['icmp'] {
   if (protocol !== 1 && protocol !== 58) return undefined;
   const token = line.peek();
   if (token === undefined) return undefined;

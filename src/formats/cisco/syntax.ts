@@ -2,18 +2,24 @@
 import type { Position } from '../../diagnostics/public.ts';
 import type { AddressSet, Family, NumberSet } from '../../net/public.ts';
 
-/** One entry. `protocol` is absent for `ip`; ports and ICMP are what the entry asks. */
-export interface AccessEntry {
+/** What an entry, or a member of a service group, asks of the upper header. `protocol` is absent for `ip`. */
+export interface AccessAsk {
+  readonly protocol?: number;
+  readonly sourcePorts?: NumberSet;
+  readonly destinationPorts?: NumberSet;
+  readonly icmp?: { readonly type: number; readonly code?: number };
+}
+
+/** One entry. */
+export interface AccessEntry extends AccessAsk {
   /** The text of the entry, without its sequence number. */
   readonly text: string;
   readonly sequence?: number;
   readonly action: 'accept' | 'deny';
-  readonly protocol?: number;
   readonly source: AddressSet;
   readonly destination: AddressSet;
-  readonly sourcePorts?: NumberSet;
-  readonly destinationPorts?: NumberSet;
-  readonly icmp?: { readonly type: number; readonly code?: number };
+  /** Further services of a group that the entry names: it holds where any one of them does. */
+  readonly more?: readonly AccessAsk[];
   /** `established`: ACK or RST is set. */
   readonly established: boolean;
   /** Single flags that must be set, any of them (`ack`, `syn`, ...). */

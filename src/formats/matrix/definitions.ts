@@ -1,5 +1,5 @@
 /** formats: the sheets that define groups and service names. */
-import { type DiagnosticList, type Parsed, printable } from '../../diagnostics/public.ts';
+import { type DiagnosticList, type Parsed, type Position, printable } from '../../diagnostics/public.ts';
 import type { EndpointTerm, Group } from '../../model/public.ts';
 import { anyWords, type Service, serviceNames } from '../../net/public.ts';
 import { trapIn } from './cell-traps.ts';
@@ -9,7 +9,7 @@ import type { Grid } from './grid.ts';
 import { findDefinitions, type Header } from './header.ts';
 import { joinPorts, listServices, needPorts, parseProtocols, sameServices } from './protocol-ports.ts';
 import { RowCells } from './row-cells.ts';
-import { namesNoService, parseServiceCell, type ServiceBook, uniqueServices } from './services.ts';
+import { namesNoService, parseServiceCell, type ServiceBook, ServiceNames, uniqueServices } from './services.ts';
 import { noteRowsAbove, noteUnknownColumns } from './sheet-notes.ts';
 import { namesItself, parseTerms } from './terms.ts';
 
@@ -62,24 +62,38 @@ export function readGroupSheet(grid: Grid, report: DiagnosticList): readonly Gro
   return [...groups.values()];
 }
 
+/** One defined name: its services, where it stands, and which other names it is made of. */
+export interface ServiceDefinition {
+  readonly services: readonly Service[];
+  readonly position: Position;
+  readonly uses: ReadonlySet<string>;
+}
+
 /** Service names in lower case; rows of one name add services. A name may use those above it. Errors go to `report`. */
-export function readServiceSheet(grid: Grid, report: DiagnosticList): ServiceBook {
+export function readServiceSheet(grid: Grid, report: DiagnosticList): ReadonlyMap<string, ServiceDefinition> {
   const header = headerOf(grid, 'services', report);
-  const book = new Map<string, readonly Service[]>();
-  if (header === undefined) return book;
+  const book = new ServiceNames();
+  const found = new Map<string, ServiceDefinition>();
+  if (header === undefined) return found;
   const cells = new RowCells(grid, header, report);
   for (const row of grid.rows.slice(header.body)) {
     cells.enter(row);
     const name = readName(cells, namesNoService)?.toLowerCase();
+    book.asked.clear();
     const services = readDefinition(cells, book);
+    const uses = new Set([...book.asked].filter((one) => one !== name));
     if (name === undefined || services.length === 0) continue;
     const known = book.has(name) ? undefined : serviceNames.get(name);
-    book.set(name, uniqueServices([...(book.get(name) ?? []), ...services]));
+    const before = found.get(name);
+    const all = uniqueServices([...(before?.services ?? []), ...services]);
+    book.set(name, all);
+    const position = before?.position ?? cells.position('group');
+    found.set(name, { services: all, position, uses: new Set([...uses, ...(before?.uses ?? [])]) });
     if (known === undefined || sameServices(known, services)) continue;
     const note = `\`${name}\` is ${listServices(services)} in this file, not ${listServices(known)} as usual`;
     cells.took('group', { ok: true, value: undefined, note });
   }
-  return book;
+  return found;
 }
 
 function readDefinition(cells: RowCells, book: ServiceBook): readonly Service[] {

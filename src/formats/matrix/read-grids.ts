@@ -2,9 +2,10 @@
 import { type Diagnostic, DiagnosticList, didYouMean, type Outcome, printable } from '../../diagnostics/public.ts';
 import type { FlowDraft, Group, MatrixDraft, SummaryGapDraft } from '../../model/public.ts';
 import type { Service } from '../../net/public.ts';
-import { definitionsOf, readGroupSheet, readServiceSheet } from './definitions.ts';
+import { definitionsOf, readGroupSheet, readServiceSheet, type ServiceDefinition } from './definitions.ts';
 import type { Grid } from './grid.ts';
 import { findHeader } from './header.ts';
+import { ServiceNames } from './services.ts';
 import { noteRowsAbove, noteSheetFacts, noteUnknownColumns } from './sheet-notes.ts';
 import { readSheetRows } from './sheet-rows.ts';
 import { noteHeaderless, noteHiddenDefinitions, noteUnread, placeOf } from './unread-sheets.ts';
@@ -30,14 +31,20 @@ export function readGrids(
   for (const remark of remarks) report.add(remark);
   const asked = chosen(file, grids, options, report);
   const groups: (readonly Group[])[] = [];
-  const book = new Map<string, readonly Service[]>();
+  const book = new ServiceNames();
+  const defined = new Map<string, ServiceDefinition>();
   for (const grid of grids) {
     const kind = definitionsOf(grid.sheet);
     if (kind === undefined || asked?.has(grid) === true) continue;
     noteSheetFacts(grid, report);
     if (grid.hidden) noteHiddenDefinitions(grid, report);
     if (kind === 'groups') groups.push(readGroupSheet(grid, report));
-    else for (const [name, services] of readServiceSheet(grid, report)) addService(grid, book, name, services, report);
+    else {
+      for (const [name, definition] of readServiceSheet(grid, report)) {
+        addService(grid, book, name, definition.services, report);
+        defined.set(name, definition);
+      }
+    }
   }
   const tables: (readonly FlowDraft[])[] = [];
   const unknown = new Set<string>();
@@ -79,7 +86,23 @@ export function readGrids(
     groups: groups.flat(),
     ...(gaps.length === 0 ? {} : { gaps }),
     unknownColumns: [...unknown],
+    ...(defined.size === 0 ? {} : { unusedServices: unusedServices(defined, book) }),
   });
+}
+
+/** Names that no row looked up, and no name that some row did. */
+function unusedServices(
+  defined: ReadonlyMap<string, ServiceDefinition>,
+  { asked }: ServiceNames,
+): NonNullable<MatrixDraft['unusedServices']> {
+  const used = new Set<string>();
+  const pending = [...asked];
+  for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+    if (used.has(name)) continue;
+    used.add(name);
+    pending.push(...(defined.get(name)?.uses ?? []));
+  }
+  return [...defined].flatMap(([name, { position }]) => (used.has(name) ? [] : [{ name, position }]));
 }
 
 function addService(

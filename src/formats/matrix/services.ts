@@ -8,6 +8,17 @@ const expected = 'a service such as `https`, `tcp/443`, `443/tcp`, `tcp+udp/53`,
 /** Service names of one file, in lower case. */
 export type ServiceBook = ReadonlyMap<string, readonly Service[]>;
 
+/** A book that remembers which of its names were looked up. */
+export class ServiceNames extends Map<string, readonly Service[]> {
+  readonly asked: Set<string> = new Set();
+
+  override get(name: string): readonly Service[] | undefined {
+    const services = super.get(name);
+    if (services !== undefined) this.asked.add(name);
+    return services;
+  }
+}
+
 const noServices: ServiceBook = new Map();
 
 /**

@@ -24,6 +24,11 @@ import { at, type Scope } from './words.ts';
 /** Protections that a ruleset itself carries out; the others are settings of the kernel. */
 const carried: readonly Protection[] = ['ip-options', 'ipv6-extension-headers', 'large-packets', 'bogons'];
 
+/** What was read, and from which text. */
+interface Imported extends ImportedRuleset {
+  readonly text: string;
+}
+
 /** The parts with every `policy: { import: … }` read. What cannot be read is reported; its node stays without a policy. */
 export function attachImports(
   scope: Scope,
@@ -50,7 +55,7 @@ function readImport(
   syntax: ImportSyntax,
   node: Node,
   files: PlatformFiles,
-): ImportedRuleset | undefined {
+): Imported | undefined {
   const { nftables, iptables, ip6tables } = syntax;
   const position = at(scope, path);
   if ((nftables === undefined) === (iptables === undefined && ip6tables === undefined)) {
@@ -78,13 +83,13 @@ function readImport(
     const text = files.text(file, from, rulesetSizeLimit);
     return text === undefined ? undefined : { file, text };
   };
-  const settle = (outcome: Outcome<ImportedRuleset>): ImportedRuleset | undefined => {
+  const settle = (outcome: Outcome<ImportedRuleset>, text: string): Imported | undefined => {
     for (const item of outcome.ok ? outcome.remarks : outcome.diagnostics) scope.problems.add(item);
-    return outcome.ok ? outcome.value : undefined;
+    return outcome.ok ? { ...outcome.value, text } : undefined;
   };
   if (nftables !== undefined) {
     const dump = read('nftables');
-    return dump === undefined ? undefined : settle(importNftables(dump.file, dump.text, options));
+    return dump === undefined ? undefined : settle(importNftables(dump.file, dump.text, options), dump.text);
   }
   const v4 = read('iptables');
   const v6 = read('ip6tables');
@@ -93,7 +98,7 @@ function readImport(
     ...(v4 === undefined ? [] : [{ ...v4, family: 4 as const }]),
     ...(v6 === undefined ? [] : [{ ...v6, family: 6 as const }]),
   ];
-  return settle(importIptables(dumps, options));
+  return settle(importIptables(dumps, options), dumps.map(({ family, text }) => `IPv${family}\n${text}`).join('\n'));
 }
 
 /** Linux calls an address local when it is one of its own or of the loopback. */
@@ -113,7 +118,7 @@ function attach(
   path: Path,
   { settings }: ImportSyntax,
   node: Node,
-  imported: ImportedRuleset,
+  imported: Imported,
   internet: ReadonlySet<string>,
 ): Node {
   listUnknown(scope, path, node, imported);
@@ -171,10 +176,10 @@ function deniedSources({ rules }: Ruleset, name: string): AddressSet {
   return denied;
 }
 
-function policyOf({ forward, input }: ImportedRuleset): Policy {
+function policyOf({ forward, input, text }: Imported): Policy {
   const upper = { forward: forward.upper, input: input.upper };
   if (isExact(forward) && isExact(input)) return upper;
-  return { ...upper, lower: { forward: forward.lower, input: input.lower } };
+  return { ...upper, lower: { forward: forward.lower, input: input.lower, text } };
 }
 
 // Both lists are drawn from the same unfolded rules, so that names and order tell them apart.

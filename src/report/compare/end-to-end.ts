@@ -64,10 +64,18 @@ function excessSection(
   { from, to, rows, complete, certain, faults }: ZoneExcess,
   options: RenderOptions,
 ): readonly string[] {
-  const { language, palette, width } = options;
+  const { language, palette } = options;
   const fr = language === 'fr';
   const pair = `${printable(from.id)} → ${printable(to?.id ?? '?')}`;
   const title = palette.bad(`${fr ? 'EXCÈS' : 'EXCESS'} ${pair}`) + (certain ? '' : fr ? ' (peut-être)' : ' (perhaps)');
+  return [title, ...rowLines({ rows, complete }, options), ...faults.flatMap((fault) => faultLines(fault, options))];
+}
+
+function rowLines(
+  { rows, complete }: Pick<ZoneExcess, 'rows' | 'complete'>,
+  { language, palette, width }: RenderOptions,
+): readonly string[] {
+  if (rows.length === 0) return [];
   const table = renderTable(
     [
       { title: 'source', min: 12 },
@@ -81,13 +89,8 @@ function excessSection(
     ]),
     { width, palette, indent: 2 },
   );
-  const part = fr ? 'ces lignes n’en disent qu’une partie' : 'these rows say only a part of it';
-  return [
-    title,
-    ...table.split('\n'),
-    ...(complete ? [] : [`  ${palette.warn(part)}`]),
-    ...faults.flatMap((fault) => faultLines(fault, options)),
-  ];
+  const part = language === 'fr' ? 'ces lignes n’en disent qu’une partie' : 'these rows say only a part of it';
+  return [...table.split('\n'), ...(complete ? [] : [`  ${palette.warn(part)}`])];
 }
 
 function faultLines(fault: Fault, { language, palette, width }: RenderOptions): readonly string[] {
@@ -112,7 +115,8 @@ function faultText({ permit }: Fault): Text {
       };
 }
 
-function gapSection(gap: RowGap, { language, palette, width }: RenderOptions): readonly string[] {
+function gapSection(gap: RowGap, options: RenderOptions): readonly string[] {
+  const { language, palette, width } = options;
   const { flow, trace, certain } = gap;
   const perhaps = certain ? '' : language === 'fr' ? ' (peut-être)' : ' (perhaps)';
   const why = say(gapText(gap), language);
@@ -125,21 +129,34 @@ function gapSection(gap: RowGap, { language, palette, width }: RenderOptions): r
         ];
   return [
     `${palette.warn(`${language === 'fr' ? 'MANQUE' : 'GAP'} ${printable(flow.id)}`)}${perhaps}  ${why}`,
+    ...rowLines(gap, options),
     ...[...place, ...walked].flatMap((line) => wrap(line, width - 2)).map((line) => `  ${palette.dim(line)}`),
   ];
 }
 
 function lastDecider({ trace }: RowGap, language: Language): string {
   const step = trace?.hops.at(-1)?.steps.at(-1);
-  return step === undefined ? '' : say(step.says, language);
+  if (step === undefined) return '';
+  const isThere = trace?.disposition === 'delivered' || trace?.disposition === 'exits';
+  const unanswered = language === 'fr' ? ' ; sa réponse ne revient pas' : '; its answer does not come back';
+  return `${say(step.says, language)}${isThere ? unanswered : ''}`;
 }
 
 function gapText({ effect, trace }: RowGap): Text {
+  if (effect === 'partly')
+    return {
+      en: 'a part of it does not get through, or is not answered',
+      fr: 'une partie ne passe pas, ou reste sans réponse',
+    };
   if (trace === undefined)
     return { en: 'no place of the platform can send it', fr: 'aucun lieu de la plateforme ne peut l’émettre' };
   return effect === 'nothing'
     ? { en: 'nothing that it allows arrives', fr: 'rien de ce qu’elle autorise n’arrive' }
     : { en: 'no answer comes back', fr: 'aucune réponse ne revient' };
+}
+
+function rowJson({ source, destination, services }: ZoneExcess['rows'][number]): Readonly<Record<string, unknown>> {
+  return { source: formatAddressSet(source, 10_000), destination: formatAddressSet(destination, 10_000), services };
 }
 
 export function endToEndJson(
@@ -162,20 +179,18 @@ export function endToEndJson(
       ...(to === undefined ? {} : { to: to.id }),
       certain,
       complete,
-      rows: rows.map(({ source, destination, services }) => ({
-        source: formatAddressSet(source, 10_000),
-        destination: formatAddressSet(destination, 10_000),
-        services,
-      })),
+      rows: rows.map(rowJson),
       faults: faults.map(({ permit, trace }) => ({
         ...(permit === undefined ? {} : { permit }),
         witness: traceJson(trace),
       })),
     })),
-    gaps: gaps.map(({ flow, effect, certain, trace }) => ({
+    gaps: gaps.map(({ flow, effect, certain, rows, complete, trace }) => ({
       row: flow.id,
       effect,
       certain,
+      complete,
+      rows: rows.map(rowJson),
       ...(flow.position === undefined ? {} : { place: flow.position }),
       ...(trace === undefined ? {} : { witness: traceJson(trace) }),
     })),

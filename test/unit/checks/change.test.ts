@@ -1,7 +1,14 @@
 /** The review of a change on the reference platform: what opens, what closes, by whom, and what it rests on. */
 import { expect, it } from 'vitest';
 import { comparePlatform, reviewChange, rowChanges, type Side } from '../../../src/checks/public.ts';
-import type { Flow, FlowMatrix } from '../../../src/model/public.ts';
+import {
+  denyBoth,
+  type Flow,
+  type FlowMatrix,
+  type PolicySource,
+  type Rule,
+  type Ruleset,
+} from '../../../src/model/public.ts';
 import { formatPacket, numbers } from '../../../src/net/public.ts';
 import { deployedPolicies, projectMatrix } from '../../../src/policy/public.ts';
 import { decide } from '../../../src/semantics/public.ts';
@@ -92,4 +99,20 @@ it('tells a row that moved before another from one that changed', () => {
     [a.id, 'moved', ['order']],
     [c.id, 'changed', ['owner']],
   ]);
+});
+
+it('two dumps with the same bounds are the same only where they are the same word for word', () => {
+  const accepts: Rule = { id: 'a', match: {}, action: 'accept', log: false, rows: [] };
+  const upper: Ruleset = { name: 'up', rules: [accepts], residual: denyBoth };
+  const lower: Ruleset = { name: 'low', rules: [], residual: denyBoth };
+  const running = (text: string): Side => {
+    const node = good.topology.nodes.get('fw-alpha');
+    if (node === undefined) throw new Error('no node');
+    const bounds = { forward: lower, input: lower, text };
+    const policy: PolicySource = { kind: 'rules', policy: { forward: upper, input: upper, lower: bounds } };
+    const nodes = new Map(good.topology.nodes).set('fw-alpha', { ...node, policy });
+    return { topology: { ...good.topology, nodes }, matrix: good.matrix };
+  };
+  expect(reviewChange(running('meta mark 1'), running('meta mark 1')).onlyCloses).toBe('proved');
+  expect(reviewChange(running('meta mark 1'), running('meta mark 2')).onlyCloses).toBe('undecided');
 });

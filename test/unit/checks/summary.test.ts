@@ -7,7 +7,7 @@ import { link, node, topology, zone } from '../../support/small-platform.ts';
 
 const zones = [
   zone('lan', 'lan', { kind: 'provider' }, '10.0.1.0/24'),
-  zone('dmz', 'dmz', { kind: 'provider' }, '10.0.2.0/24'),
+  zone('dmz', 'dmz', { kind: 'provider' }, '10.0.2.0/24', '2001:db8:2::/64'),
   zone('adm', 'lan', { kind: 'provider' }, '10.0.3.0/24'),
 ];
 const platform = topology(
@@ -27,10 +27,14 @@ const platform = topology(
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-function against(table: readonly string[], rows: readonly string[]): readonly string[] {
+function against(
+  table: readonly string[],
+  rows: readonly string[],
+  header = 'id;source;destination;service',
+): readonly string[] {
   const drafts = [
     readMatrix('zones.csv', bytes(`${table.join('\n')}\n`)),
-    readMatrix('rows.csv', bytes(`id;source;destination;service\n${rows.join('\n')}\n`)),
+    readMatrix('rows.csv', bytes(`${header}\n${rows.join('\n')}\n`)),
   ].map((outcome) => {
     if (!outcome.ok) throw new Error(JSON.stringify(outcome.diagnostics));
     return outcome.value;
@@ -62,9 +66,15 @@ it('a row that a denial, an empty cell or a narrower cell does not allow names t
   ];
   const found = against(table, rows);
   expect(found).toEqual([
-    expect.stringMatching(/^1 warning: allows tcp\/80, which .* at zones\.csv!C2 \|/u),
-    expect.stringMatching(/^5 warning: allows tcp\/25, which .* at zones\.csv!B3 \|/u),
-    expect.stringMatching(/^6 warning: allows udp\/514, which .* at zones\.csv!D3 \|/u),
+    expect.stringMatching(
+      /^1 warning: allows tcp\/80, which .* at zones\.csv!C2; for instance (?:tcp|udp) 10\.0\.[123]\.[\d.:]+ > .* \|/u,
+    ),
+    expect.stringMatching(
+      /^5 warning: allows tcp\/25, which .* at zones\.csv!B3; for instance (?:tcp|udp) 10\.0\.[123]\.[\d.:]+ > .* \|/u,
+    ),
+    expect.stringMatching(
+      /^6 warning: allows udp\/514, which .* at zones\.csv!D3; for instance (?:tcp|udp) 10\.0\.[123]\.[\d.:]+ > .* \|/u,
+    ),
   ]);
 });
 
@@ -85,4 +95,24 @@ it('says nothing of a table alone, or of rows alone', () => {
   const matrix = resolveMatrix([alone.value], platform, { asOf: '2026-01-01' });
   if (!matrix.ok) throw new Error('refused');
   expect(remarkOnRows(matrix.value, platform).filter(({ kind }) => kind === 'summary-contradiction')).toEqual([]);
+});
+
+it('a row that shares sources with a cell in one family and destinations in the other shares no packet with it', () => {
+  const rows = ['1;2001:db8:9::/64, 10.0.1.0/24;2001:db8:2::/64;tcp/80', '2;lan;dmz;tcp/443', '3;adm;lan, dmz;tcp/22'];
+  const both = [';lan;dmz;adm', 'lan;;tcp/443;', 'dmz;non;;', 'adm;tcp/22;tcp/22;'];
+  expect(against(both, rows)).toEqual([]);
+});
+
+it('what an earlier denial takes from a row contradicts nothing; a later one takes nothing', () => {
+  const deny = '0;lan;dmz;tcp/80;deny';
+  const rows = (order: readonly string[]): readonly string[] => [
+    ...order,
+    '2;lan;dmz;tcp/443;allow',
+    '3;adm;lan, dmz;tcp/22;allow',
+  ];
+  const wide = '1;lan;dmz;tcp/443, tcp/80;allow';
+  expect(against(table, rows([deny, wide]), 'id;source;destination;service;action')).toEqual([]);
+  expect(against(table, rows([wide, deny]), 'id;source;destination;service;action')).toEqual([
+    expect.stringMatching(/^1 warning: allows tcp\/80, .*for instance tcp 10\.0\.1\..* > 10\.0\.2\.\d+:80 /u),
+  ]);
 });

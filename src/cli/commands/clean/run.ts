@@ -1,5 +1,12 @@
 /** cli: `clean`. */
-import { boundedHook, cleanRuleset, exactly, matrixRuleset, unusedGroups } from '../../../checks/public.ts';
+import {
+  boundedHook,
+  cleanRuleset,
+  exactly,
+  matrixRuleset,
+  unusedGroups,
+  unusedServices,
+} from '../../../checks/public.ts';
 import { printable } from '../../../diagnostics/public.ts';
 import { isChainPolicy } from '../../../formats/public.ts';
 import type { Rule } from '../../../model/public.ts';
@@ -77,7 +84,8 @@ function platform(file: string, given: Given, context: Context): CleanRenderInpu
         filters.push({ name: `${id} ${hook}`, cleaning: cleanRuleset(boundedHook(policy, hook), isFixed) });
     }
     if (filters.length === 0) throw usageError(`\`${printable(file)}\` has nothing to read`);
-    return { subject: file, filters, objects: unusedGroups(loaded.drafts, topology), inexact: [] };
+    const objects = [...unusedGroups(loaded.drafts, topology), ...unusedServices(loaded.drafts)];
+    return { subject: file, filters, objects, inexact: [] };
   } finally {
     progress.stop();
   }

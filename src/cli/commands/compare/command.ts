@@ -86,6 +86,14 @@ export const compareCommand: CommandSpec = {
       },
     },
     {
+      flags: '--certificate <file>',
+      says: {
+        en: 'write what proves that both sides are equal, for `verify-certificate`',
+        fr: 'écrire ce qui prouve l’égalité des deux côtés, pour `verify-certificate`',
+      },
+      completes: 'file',
+    },
+    {
       flags: '--unjustified <file>',
       says: {
         en: 'write the excess as a matrix ready to be edited (CSV with `;`)',

@@ -2,11 +2,12 @@
 import { type Carried, compareFilters, exactly } from '../../../checks/public.ts';
 import { didYouMean, printable } from '../../../diagnostics/public.ts';
 import { ownAddresses, settingsCarried } from '../../../formats/public.ts';
-import type { Nat, Node, Topology } from '../../../model/public.ts';
+import type { Nat, Node, Policy, Topology } from '../../../model/public.ts';
+import { Disk } from '../../disk.ts';
 import { usageError } from '../../exit.ts';
 import type { Given } from '../../given.ts';
 import type { Context } from '../../io.ts';
-import { loadPlatform } from '../../load.ts';
+import { type Loaded, loadPlatform } from '../../load.ts';
 import { openRuleset } from '../../rulesets/open.ts';
 import type { RulesetFile } from '../../rulesets/ruleset-file.ts';
 import type { Compared } from './compared.ts';
@@ -14,9 +15,29 @@ import { natDifferences } from './outside.ts';
 import { Renames } from './renames.ts';
 import { scopeOf } from './scope.ts';
 
-export function compareDeployed(platformFile: string, dump: string, given: Given, context: Context): Compared {
-  const { platform, matrix, disk } = loadPlatform(platformFile, given, context);
-  const { topology } = platform;
+/** A ruleset file and the node that carries it; nothing is compared yet. */
+export interface DeployedFile {
+  readonly loaded: Loaded;
+  readonly node: Node;
+  readonly file: RulesetFile;
+  /** The platform with the settings that the file carries out. */
+  readonly asCarried: Topology;
+  readonly unread: readonly string[];
+  /** What the node carries, when its share of the matrix is known. */
+  readonly carried: (wanted: ReadonlyMap<string, Policy>) => Carried;
+}
+
+/** `day`: as for `loadPlatform`. */
+export function openDeployed(
+  platformFile: string,
+  dump: string,
+  given: Given,
+  context: Context,
+  day?: string,
+): DeployedFile {
+  const loaded = loadPlatform(platformFile, given, context, new Disk(), day);
+  const { disk } = loaded;
+  const { topology } = loaded.platform;
   const node = chosenNode(topology, given.text('node'));
   const renames = Renames.read(given.text('interfaces'));
   const source = openRuleset(disk, dump, given.text('deployed-list') ?? given.text('list'));
@@ -30,23 +51,27 @@ export function compareDeployed(platformFile: string, dump: string, given: Given
   // What the node declares and the file does not carry out must not shield the file's rules from any packet.
   const { missing, ...settings } = settingsCarried(node, { ...file, forward, input: input ?? forward }, internet);
   const asCarried: Topology = { ...topology, nodes: new Map([...topology.nodes, [node.id, { ...node, ...settings }]]) };
+  const carried = (wanted: ReadonlyMap<string, Policy>): Carried => {
+    const share = wanted.get(node.id);
+    return share === undefined ? new Map() : new Map([[node.id, { forward, input: input ?? exactly(share.input) }]]);
+  };
+  return { loaded, node, file, asCarried, unread: [...file.unread, ...beside(node, file, missing)], carried };
+}
+
+export function compareDeployed(platformFile: string, dump: string, given: Given, context: Context): Compared {
+  const { loaded, node, file, asCarried, unread, carried } = openDeployed(platformFile, dump, given, context);
   const scope = scopeOf(given);
-  const filters = compareFilters(
-    asCarried,
-    matrix,
-    (wanted): Carried => {
-      const share = wanted.get(node.id);
-      return share === undefined ? new Map() : new Map([[node.id, { forward, input: input ?? exactly(share.input) }]]);
-    },
-    { narrowed: scope.narrowed, declared: topology },
-  ).filter(({ hook }) => hook === 'forward' || input !== undefined);
+  const filters = compareFilters(asCarried, loaded.matrix, carried, {
+    narrowed: scope.narrowed,
+    declared: loaded.platform.topology,
+  }).filter(({ hook }) => hook === 'forward' || file.hooks.input !== undefined);
   if (filters.length === 0) throw usageError(`node \`${printable(node.id)}\` has no share of the matrix`);
   return {
     left: `${context.language === 'fr' ? 'la matrice' : 'the matrix'} (${node.id})`,
     right: file.name,
     filters,
     inexact: file.inexact,
-    unread: [...file.unread, ...beside(node, file, missing)],
+    unread,
     scope: scope.says,
   };
 }

@@ -14,7 +14,16 @@ import { outsideDifferences } from './outside.ts';
 import { Renames } from './renames.ts';
 import { type Scope, scopeOf } from './scope.ts';
 
-export function compareFiles(intended: string, deployed: string, given: Given): Compared {
+/** Two files, read with the same interfaces; nothing is compared yet. */
+export interface FilePair {
+  readonly left: RulesetFile;
+  readonly right: RulesetFile;
+  readonly interfaces: readonly string[];
+  readonly unread: readonly string[];
+  readonly disk: Disk;
+}
+
+export function openFiles(intended: string, deployed: string, given: Given): FilePair {
   for (const option of ['node', 'as-of'] as const) {
     if (given.text(option) !== undefined)
       throw usageError(`\`--${option}\` is for a platform, not for two ruleset files`);
@@ -27,14 +36,19 @@ export function compareFiles(intended: string, deployed: string, given: Given): 
   const interfaces = [...new Set([...first.asks, ...second.asks.map((name) => renames.there(name))])];
   const left = first.read(interfaces);
   const right = renames.applied(second.read(interfaces.map((name) => renames.inFile(name))));
+  const unread = [...left.unread, ...right.unread, ...outsideDifferences(left, right)];
+  return { left, right, interfaces, unread, disk };
+}
+
+export function compareFiles(intended: string, deployed: string, given: Given): Compared {
+  const { left, right, interfaces, unread } = openFiles(intended, deployed, given);
   const scope = scopeOf(given);
-  const hooks = commonHooks(left, right);
   return {
     left: left.name,
     right: right.name,
-    filters: hooks.map((hook) => compareHook(hook, left, right, interfaces, scope)),
+    filters: commonHooks(left, right).map((hook) => compareHook(hook, left, right, interfaces, scope)),
     inexact: [...left.inexact, ...right.inexact],
-    unread: [...left.unread, ...right.unread, ...outsideDifferences(left, right)],
+    unread,
     scope: [...scope.says, ...(right.reassembles ? [wholeOnly] : []), ...(oneSays(left, right) ? [forwardOnly] : [])],
   };
 }

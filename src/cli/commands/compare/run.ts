@@ -2,7 +2,8 @@
 import { comparePlatform, type FilterComparison } from '../../../checks/public.ts';
 import { printable } from '../../../diagnostics/public.ts';
 import { compareJson, leastMatrixCsv, renderCompare } from '../../../report/public.ts';
-import { type ExitCode, usageError } from '../../exit.ts';
+import { certify } from '../../certificate/comparison.ts';
+import { type ExitCode, exitCodes, usageError } from '../../exit.ts';
 import { chosenNodes } from '../../filter-nodes.ts';
 import type { Given } from '../../given.ts';
 import type { Context } from '../../io.ts';
@@ -20,13 +21,17 @@ import { scopeOf } from './scope.ts';
 export function runCompare(given: Given, context: Context): ExitCode {
   const intended = given.argument(0) ?? '';
   const deployed = given.argument(1);
+  if (given.flag('end-to-end') && given.text('certificate') !== undefined)
+    throw usageError('`--certificate` is about filters one by one, not about what passes through all of them');
   if (given.flag('end-to-end')) return endToEnd(intended, deployed, given, context);
   const compared = compare(intended, deployed, given, context);
   const unjustified = given.text('unjustified');
   if (unjustified !== undefined) writeExcess(unjustified, compared.filters);
   if (given.flag('json')) printJson(compareJson(compared), context);
   else context.io.out(renderCompare(compared, renderOptions(given, context)));
-  return exitCodeOf(compared);
+  const code = exitCodeOf(compared);
+  certify(given, code === exitCodes.holds, 'equal', [intended, ...(deployed === undefined ? [] : [deployed])], context);
+  return code;
 }
 
 /** A platform is YAML, and no ruleset is. */

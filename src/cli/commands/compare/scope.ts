@@ -1,12 +1,14 @@
 /** cli: which packets `compare` is asked about, as a set and in words. */
 import type { Text } from '../../../diagnostics/public.ts';
 import { conntrackStates } from '../../../model/public.ts';
-import { numbers } from '../../../net/public.ts';
+import { type Family, numbers } from '../../../net/public.ts';
 import type { HeaderSpace, Universe } from '../../../space/public.ts';
 import type { Given } from '../../given.ts';
 
 export interface Scope {
   readonly says: readonly Text[];
+  readonly family?: Family;
+  readonly opening: boolean;
   readonly narrowed: (universe: Universe) => HeaderSpace;
 }
 
@@ -14,6 +16,8 @@ export function scopeOf(given: Given): Scope {
   const family = given.text('family');
   const opening = given.flag('opening');
   return {
+    ...(family === undefined ? {} : { family: family === '6' ? 6 : 4 }),
+    opening,
     says: [
       ...(family === undefined
         ? []

@@ -45,6 +45,14 @@ export const diffCommand: CommandSpec = {
         fr: 'ne pas juger les promesses des deux côtés (plus rapide)',
       },
     },
+    {
+      flags: '--certificate <file>',
+      says: {
+        en: 'write what proves that no filter opens anything, for `verify-certificate`',
+        fr: 'écrire ce qui prouve qu’aucun filtre n’ouvre rien, pour `verify-certificate`',
+      },
+      completes: 'file',
+    },
     verboseOption,
     jsonOption,
   ],

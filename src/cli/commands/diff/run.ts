@@ -1,16 +1,14 @@
 /** cli: `diff`. */
-import { existsSync } from 'node:fs';
 import { reviewChange, runChecks, type Side } from '../../../checks/public.ts';
 import { changeJson, renderChange } from '../../../report/public.ts';
-import { Disk } from '../../disk.ts';
+import { certify } from '../../certificate/comparison.ts';
 import { type ExitCode, exitCodes } from '../../exit.ts';
-import { GitSource, parseRevision } from '../../git-source.ts';
 import type { Given } from '../../given.ts';
 import type { Context } from '../../io.ts';
-import { loadPlatform } from '../../load.ts';
 import { printJson } from '../../output.ts';
 import { startProgress } from '../../progress.ts';
 import { renderOptions } from '../../render-options.ts';
+import { loadSide } from './side.ts';
 
 export function runDiff(given: Given, context: Context): ExitCode {
   const [before, after] = [given.argument(0) ?? '', given.argument(1) ?? ''];
@@ -20,15 +18,13 @@ export function runDiff(given: Given, context: Context): ExitCode {
   if (given.flag('json')) printJson(changeJson(before, after, review), context);
   else context.io.out(renderChange({ before, after, review }, renderOptions(given, context)));
   const broken = review.promises.some(({ appeared }) => appeared.some(({ severity }) => severity !== 'note'));
+  certify(given, review.onlyCloses === 'proved', 'only-closes', [before, after], context);
   if (review.onlyCloses === 'refuted' || broken) return exitCodes.findings;
   return review.onlyCloses === 'undecided' ? exitCodes.undecided : exitCodes.holds;
 }
 
-/** A file of that very name wins over a revision that reads alike. */
 function readSide(text: string, judged: boolean, given: Given, context: Context): Side {
-  const revision = existsSync(text) ? undefined : parseRevision(text);
-  const disk = revision === undefined ? new Disk() : new Disk(new GitSource(revision.revision, context.io.cwd));
-  const { platform, matrix } = loadPlatform(revision?.path ?? text, given, context, disk);
+  const { platform, matrix } = loadSide(text, given, context);
   const { topology } = platform;
   if (!judged) return { topology, matrix };
   const progress = startProgress(context.language === 'fr' ? 'promesses jugées' : 'judging promises', context);

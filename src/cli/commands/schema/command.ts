@@ -1,13 +1,13 @@
 /** cli: `schema` as data. */
 import type { CommandSpec } from '../../command.ts';
 
-const schemaNames: readonly string[] = ['platform', 'overlay', 'matrix'];
+const schemaNames: readonly string[] = ['platform', 'overlay', 'matrix', 'certificate', 'comparison'];
 
 export const schemaCommand: CommandSpec = {
   name: 'schema',
   says: {
-    en: 'print the JSON Schema of a file format, for editors',
-    fr: 'écrire le schéma JSON d’un format, pour les éditeurs',
+    en: 'print the JSON Schema of a file format, for editors and programs',
+    fr: 'écrire le schéma JSON d’un format, pour les éditeurs et les programmes',
   },
   about: {
     en:
@@ -20,7 +20,10 @@ export const schemaCommand: CommandSpec = {
   arguments: [
     {
       usage: '<format>',
-      says: { en: 'platform, overlay or matrix', fr: 'platform, overlay ou matrix' },
+      says: {
+        en: 'platform, overlay or matrix; certificate (of `prove`) or comparison (of `compare` and `diff`)',
+        fr: 'platform, overlay ou matrix ; certificate (de `prove`) ou comparison (de `compare` et `diff`)',
+      },
       choices: schemaNames,
     },
   ],

@@ -141,10 +141,7 @@ describe('what is refused', () => {
     ['access-list 101 permit ip 10.0.0.01 0.0.0.0 any', 'r1.cfg:1:27: error[ruleset-syntax]: '],
     ['access-list 101 permit udp any any range 90 80', 'r1.cfg:1:36: error[ruleset-syntax]: the range'],
     ['access-list 101 permit ip any eq 80 any', 'r1.cfg:1:31: error[ruleset-syntax]: ports belong to'],
-    [
-      'access-list A extended permit ip object-group X any',
-      'r1.cfg:1:34: error[ruleset-syntax]: `object-group` is not',
-    ],
+    ['access-list A extended permit ip addrgroup X any', 'r1.cfg:1:34: error[ruleset-syntax]: `addrgroup` is not'],
     ['ip access-list extended A\n evaluate mirror', 'r1.cfg:2:2: error[ruleset-construct]: `evaluate` is not'],
     ['ip access-list extended A\n permit tcp any any reflect mirror', 'r1.cfg:2:21: error[ruleset-syntax]: `reflect`'],
     ['access-list 101 permit ip 0.0.0.0 170.170.170.170 any', 'r1.cfg:1:35: error[ruleset-syntax]: '],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { unusedServices } from '../../../../src/checks/public.ts';
 import type { Grid } from '../../../../src/formats/matrix/grid.ts';
 import { type CellSketch, grid, readSheets } from '../../../support/grid.ts';
 import { errorsOf, firstLines, must, remarksOf } from '../../../support/read-errors.ts';
@@ -169,5 +170,39 @@ describe('which sheets are read', () => {
       'm.xlsx:Flux!A3: error[sheet-merged-cell]: the cell lies under a merged range and holds something else than what is shown there',
     ]);
     expect(names([flux, { ...other, hidden: true, covered: ['A3'] }])).toEqual(['Flux!2']);
+  });
+});
+
+describe('names of services that no row uses', () => {
+  const definitions: readonly (readonly CellSketch[])[] = [
+    ['Nom', 'Définition'],
+    ['Web', 'tcp/443'],
+    ['Base', 'tcp/5432'],
+    ['Ensemble', 'Web, Base'],
+    ['Seul', 'tcp/1'],
+    ['Seul', 'tcp/2'],
+  ];
+  const unused = (service: string): readonly string[] => {
+    const rows = grid([
+      ['Source', 'Destination', 'Service'],
+      ['a', 'b', service],
+    ]);
+    const draft = must(readSheets([rows, sheet('Services', definitions)]));
+    return unusedServices([draft]).map(({ kind, name, state, position }) => {
+      const cell = position?.kind === 'cell' ? position.cell : '';
+      return `${state} ${kind} ${name} ${cell}`;
+    });
+  };
+  test.each<[string, readonly string[]]>([
+    ['WEB', ['unused service base A3', 'unused service ensemble A4', 'unused service seul A5']],
+    ['ensemble', ['unused service seul A5']],
+    ['Base, Seul', ['unused service web A2', 'unused service ensemble A4']],
+    ['tcp/443', ['web A2', 'base A3', 'ensemble A4', 'seul A5'].map((one) => `unused service ${one}`)],
+  ])('beside a row of %s', (service, expected) => {
+    expect(unused(service)).toEqual(expected);
+  });
+
+  test('none where the file defines none', () => {
+    expect(unusedServices([must(readSheets([flux]))])).toEqual([]);
   });
 });
