@@ -15,7 +15,7 @@ import type { Memory, NodeMemory } from './memory.ts';
 import { sanityDrop, sourceRouteDrop } from './sanity.ts';
 import { broadcastSourceDrop, spoofDrop } from './spoofing.ts';
 import { end, endText, nature, pass, verdictStep } from './step.ts';
-import { bindDestination, chooseDestinationNat, translateDestination } from './translate.ts';
+import { bindDestination, chooseDestinationNat, translateDestination, withFreeQuery } from './translate.ts';
 import type { World } from './world.ts';
 
 /** ended: the last step says how · sent: the packet leaves by `exit` for the neighbour `nextHop`. */
@@ -75,7 +75,7 @@ export function treat(world: World, memory: Memory, node: Node, entry: Interface
       packet,
     );
   }
-  [packet, tracking] = translateInbound(node, entry, packet, tracking, steps);
+  [packet, tracking] = translateInbound(memory, node, entry, packet, tracking, steps);
   here = { ...here, translated: endText(packet, 'dst') !== endText(whole, 'dst') };
 
   const unrouted = sourceRouteDrop(node, packet);
@@ -238,6 +238,7 @@ function isTranslated({ state, connection }: Tracking): boolean {
 
 // A binding is chosen by the first packet of a connection; later packets and answers follow it.
 function translateInbound(
+  memory: Memory,
   node: Node,
   entry: Interface,
   packet: Packet,
@@ -248,7 +249,8 @@ function translateInbound(
   let after = tracking;
   if (tracking.fresh) {
     const nat = chooseDestinationNat(node, entry.name, packet);
-    if (nat !== undefined) after = { ...tracking, connection: bindDestination(tracking.connection, nat) };
+    const bound = nat === undefined ? tracking.connection : bindDestination(tracking.connection, nat);
+    after = { ...tracking, connection: node.nat.length === 0 ? bound : withFreeQuery(memory.of(node.id), bound) };
   }
   const translated = translateDestination(packet, after);
   if (endText(translated, 'dst') !== endText(packet, 'dst')) {

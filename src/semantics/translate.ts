@@ -65,6 +65,18 @@ export function bindSource(
   return undefined;
 }
 
+/**
+ * An ICMP query whose answers another connection already expects gets another identifier before it is routed, since the
+ * identifier belongs to both ends; Linux counts that as a translated destination (nf_nat_l4proto_unique_tuple). Ports wait
+ * until the packet leaves.
+ */
+export function withFreeQuery(memory: NodeMemory, connection: Connection): Connection {
+  const { reply } = connection;
+  if (!isIcmp(reply.protocol) || !isTaken(memory, connection)) return connection;
+  const found = bindSource(memory, connection, 'implied', reply.dst);
+  return found === undefined ? connection : { ...connection, dnat: connection.dnat ?? 'implied', reply: found.reply };
+}
+
 /** Whether some other connection's answers would look the same: two ways to one end, one of them translated. */
 export function isTaken(memory: NodeMemory, connection: Connection): boolean {
   const taken = memory.connections.get(tupleKey(connection.reply));

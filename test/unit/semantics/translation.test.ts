@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Injection, Nat } from '../../../src/model/public.ts';
 import { allAddresses, formatAddress, formatPacket, makePacket, type Packet } from '../../../src/net/public.ts';
 import { converse, makeWorld, newMemory, replyTo, type World, walk } from '../../../src/semantics/public.ts';
-import { ip, net, node, ping, policy, rule, tcp, topology, udp } from '../../support/small-platform.ts';
+import { ip, link, net, node, ping, policy, rule, tcp, topology, udp } from '../../support/small-platform.ts';
 import { hideLan, oneFirewall, publicWeb } from './platforms.ts';
 
 const onWeb = {
@@ -234,4 +234,30 @@ it('answers nothing that is refused at a broadcast address, also where only tran
   const packet = udp('203.0.113.9', '203.0.113.1', 53);
   const trace = walk(world, { node: 'fw', interface: 'wan', arriving: true, packet }, newMemory());
   expect([trace.disposition, trace.answer]).toEqual(['denied-in', undefined]);
+});
+
+// Seen in Linux: `ct status dnat` holds for the second query, which nobody sent to a published address.
+it('gives a query whose identifier is taken another one, and counts its destination as translated', () => {
+  const firewall = node('fw', 'firewall', {
+    interfaces: {
+      lan: { zone: 'lan', addresses: ['10.1.0.1/24'] },
+      dmz: { zone: 'dmz', addresses: ['10.3.0.1/24'] },
+    },
+    nat: [{ kind: 'dnat', id: 'all', destination: net('203.0.113.9'), service: { kind: 'any' }, to: ip('10.3.0.3') }],
+  });
+  const target = node('web', 'host', { interfaces: { e: { zone: 'dmz', addresses: ['10.3.0.3/24'] } } });
+  const rules = [rule('published', 'accept', { destinationTranslated: true })];
+  const world = makeWorld(topology([firewall, target], [link('fw:dmz - web:e')]), new Map([['fw', policy(rules)]]));
+  const memory = newMemory();
+  const send = (packet: Packet) => walk(world, { node: 'fw', interface: 'lan', arriving: true, packet }, memory);
+  const direct = ping('10.1.0.5', '10.3.0.3');
+  expect(send(direct).disposition).toBe('denied-out');
+  const published = send(ping('10.1.0.5', '203.0.113.9'));
+  expect(published.disposition).toBe('delivered');
+  const second = send(direct);
+  expect(second.disposition).toBe('delivered');
+  expect(second.final.icmp?.id).not.toBe(published.final.icmp?.id);
+  // Ports wait until the packet leaves, so that a datagram is not counted so.
+  send(udp('10.1.0.5', '203.0.113.9', 53, { srcPort: 4000 }));
+  expect(send(udp('10.1.0.5', '10.3.0.3', 53, { srcPort: 4000 })).disposition).toBe('denied-out');
 });
