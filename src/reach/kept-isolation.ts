@@ -19,8 +19,9 @@ interface Judged {
 }
 
 /**
- * `exempt`: what may cross from now on (see `IsolationOptions`). `policies`: what these nodes apply from now on, or nothing where it is undefined. `nodes`: these nodes with other
- * routes, translations or settings; the rest of them (see `Terrain.replace`) must be as it was.
+ * `exempt`: what may cross from now on (see `IsolationOptions`). `policies`: what these nodes apply from now on, or
+ * nothing where it is undefined. `nodes`: these nodes with other routes or settings; the rest of them (see
+ * `Terrain.replace`) must be as it was.
  */
 export interface Change {
   readonly exempt?: HeaderSpace;

@@ -119,15 +119,18 @@ class OutlineWalk {
     if (!node.forwards) return;
     const onwards = intersectAddresses(destinations, terrain.addressesForwarded(node));
     // What no exit lets through need not be shared out among the exits.
-    const passing = this.#accepted(node, 'forward', { sources, destinations: onwards }, translated, {
-      entry: at.interface,
-      anyExit: true,
-    });
+    const passing = this.#towardsAnyExit(node, at.interface, { sources, destinations: onwards }, translated);
     if (passing === undefined) return;
     for (const { way, destinations: led } of terrain.waysTowards(node, passing.destinations)) {
       const part = { ...passing, destinations: intersectAddresses(passing.destinations, led) };
       if (!isNothing(part)) this.#through(node, at.interface, way, part, translated);
     }
+  }
+
+  #towardsAnyExit(node: Node, entry: string, outline: Outline, translated: AddressSet): Outline | undefined {
+    // What leaves the modelled world passes no ruleset of the node through which it does.
+    if (node.kind === 'external') return outline;
+    return this.#accepted(node, 'forward', outline, translated, { entry, anyExit: true });
   }
 
   #notRefused(node: Node, entry: string, sources: AddressSet): AddressSet {
