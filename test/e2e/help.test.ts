@@ -30,6 +30,8 @@ beforeAll(async () => {
   writeFileSync(join(here, 'old.rules.v6'), savedDump('-A FORWARD -p ipv6-icmp -j ACCEPT'));
   writeFileSync(join(here, 'packets.csv'), 'to,dport\n198.51.100.10,443\n198.51.100.10,22\n');
   writeFileSync(join(here, 'new.nft'), chain('ip daddr 192.0.2.1 tcp dport 443 accept'));
+  cpSync(join(here, 'new.nft'), join(here, 'old.nft'));
+  await cli.run(['compare', 'old.nft', 'new.nft', '--certificate', 'equal.json'], { cwd: here });
   for (const name of ['old.yaml', 'new.yaml']) cpSync(join(here, 'platform.yaml'), join(here, name));
   const git = (...words: readonly string[]): unknown => execFileSync('git', ['-C', scratch.path, ...words]);
   git('init', '--quiet', '--initial-branch=main');
@@ -47,7 +49,7 @@ afterAll(() => {
 const savedDump = (rule: string): string =>
   `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${rule}\nCOMMIT\n`;
 const chain = (rule: string): string =>
-  `table inet t {\n  chain f {\n    type filter hook forward priority filter; policy drop;\n    ${rule}\n  }\n}\n`;
+  `table inet t {\n  chain f {\n    type filter hook forward priority filter; policy drop;\n    ct state established,related accept\n    ${rule}\n  }\n}\n`;
 const accessList = (entry: string): string => `ip access-list extended EDGE-IN\n ${entry}\n`;
 
 // Those of `lab` need a kernel to build in: test/kernel/lab.test.ts runs them.
