@@ -1,7 +1,7 @@
 /** net: a set of addresses as sorted, disjoint, non-adjacent ranges; IPv4 before IPv6. */
 import { type Address, type Family, maxValue } from './address.ts';
 import { type AddressRange, formatRange, rangeContains } from './range.ts';
-import { firstReaching } from './range-search.ts';
+import { firstReaching, rangesMeeting } from './range-search.ts';
 
 /** INVARIANT: canonical, so two equal sets hold equal lists. Build it only with the functions below. */
 export interface AddressSet {
@@ -68,14 +68,13 @@ export function intersectAddresses(a: AddressSet, b: AddressSet): AddressSet {
   return { ranges: found };
 }
 
-function within({ ranges }: AddressSet, { family, first, last }: AddressRange): readonly AddressRange[] {
-  const found: AddressRange[] = [];
-  for (let at = firstReaching(ranges, { family, first, last }); at < ranges.length; at += 1) {
-    const one = ranges[at] as AddressRange;
-    if (one.family !== family || one.first > last) break;
-    found.push({ family, first: one.first > first ? one.first : first, last: one.last < last ? one.last : last });
-  }
-  return found;
+function within({ ranges }: AddressSet, range: AddressRange): readonly AddressRange[] {
+  const { family, first, last } = range;
+  return rangesMeeting(ranges, range).map((one) => ({
+    family,
+    first: one.first > first ? one.first : first,
+    last: one.last < last ? one.last : last,
+  }));
 }
 
 /** Every address that is not in `set`, in both families. */

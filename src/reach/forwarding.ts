@@ -9,6 +9,7 @@ import {
   formatAddress,
   maxValue,
   prefixRange,
+  unionAddresses,
 } from '../net/public.ts';
 
 /** neighbour: sent to the router `nextHop` · onLink: to the destination itself · discard, none: the packet ends here. */
@@ -35,6 +36,14 @@ export function branchesOf(topology: Topology, node: Node): readonly Branch[] {
     else known.ranges.push(piece);
   }
   return [...grouped.values()].map(({ way, ranges }) => ({ way, destinations: addressSet(ranges) }));
+}
+
+/** Addresses to which the ways lead out of this interface; of any, where none is named. */
+export function destinationsBehind(branches: readonly Branch[], name?: string): AddressSet {
+  const out = branches.filter(
+    ({ way }) => (way.kind === 'neighbour' || way.kind === 'onLink') && (name === undefined || way.exit === name),
+  );
+  return unionAddresses(...out.map(({ destinations }) => destinations));
 }
 
 function* pieces(node: Node): Iterable<AddressRange> {

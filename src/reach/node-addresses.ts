@@ -11,7 +11,7 @@ import {
   rangeOf,
   unionAddresses,
 } from '../net/public.ts';
-import type { Branch } from './forwarding.ts';
+import { type Branch, destinationsBehind } from './forwarding.ts';
 
 /** Own addresses on whichever interface (RFC 1122 section 3.3.4.2), directed broadcasts (RFC 2644), 255.255.255.255, router anycast. */
 export function takenByNode(node: Node): AddressSet {
@@ -109,9 +109,5 @@ export function refusesBogons(topology: Topology, node: Node, entry: Interface):
 // A source without a way back; in strict mode, one whose way back leaves by another interface.
 function unrouted(entry: Interface, branches: readonly Branch[]): AddressSet {
   if (entry.antiSpoofing === 'off') return { ranges: [] };
-  const accepted = branches.filter(
-    ({ way }) =>
-      way.kind !== 'none' && way.kind !== 'discard' && (entry.antiSpoofing === 'loose' || way.exit === entry.name),
-  );
-  return complementAddresses(unionAddresses(...accepted.map(({ destinations }) => destinations)));
+  return complementAddresses(destinationsBehind(branches, entry.antiSpoofing === 'loose' ? undefined : entry.name));
 }

@@ -15,7 +15,15 @@ export class Outlines {
     this.#escapes = escapes;
   }
 
-  answerFor(place: Place): OutlineAnswer {
+  /** `clears`: nothing that the place can send escapes. */
+  of(place: Place): { readonly answer: OutlineAnswer; readonly clears: boolean } {
+    const answer = this.#answerFor(place);
+    // A sender that forwards would know its own packet when that comes back.
+    const returns = answer.nodes.has(place.node) && this.#terrain.node(place.node).forwards && sendsItself(place);
+    return { answer, clears: !answer.escaped && !returns };
+  }
+
+  #answerFor(place: Place): OutlineAnswer {
     const entries = this.#entries(place);
     const { owner } = place.zone;
     const key = [ownerKey(owner), ...entries.keys()].join(' ');
@@ -26,13 +34,6 @@ export class Outlines {
       this.#answers.set(key, answer);
     }
     return answer;
-  }
-
-  /** Whether nothing that the place can send escapes. */
-  clears(place: Place): boolean {
-    const { escaped, nodes } = this.answerFor(place);
-    // A sender that forwards would know its own packet when that comes back.
-    return !escaped && !(nodes.has(place.node) && this.#terrain.node(place.node).forwards && sendsItself(place));
   }
 
   #entries(place: Place): ReadonlyMap<string, LinkEnd> {

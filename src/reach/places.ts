@@ -20,11 +20,11 @@ import {
   isEmptyAddresses,
   prefixRange,
   rangeOf,
+  rangesMeeting,
   subtractAddresses,
   unionAddresses,
 } from '../net/public.ts';
 import type { Cabling } from './domain.ts';
-import { rangesMeeting } from './sorted-ranges.ts';
 import type { Terrain } from './terrain.ts';
 
 /** One way of getting a frame from a place onto the platform: to a neighbour of its choice, with tags of its choice. */

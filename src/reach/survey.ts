@@ -23,7 +23,8 @@ const mostWays = 500_000;
 /**
  * `sought` tells which landings the visitor cares for: senders none of whose packets land so are then not followed one by
  * one, and not shown. It must not depend on whether a packet is forged. `onNode` is told every node on whose rules,
- * routes and settings the answer leans; it leans on addresses, cables and zones besides.
+ * routes and settings the answer leans; it leans on addresses, cables and zones besides. With `sought`
+ * the places are all of one owner.
  */
 export interface SurveyOptions {
   readonly forged?: boolean;
@@ -46,19 +47,10 @@ export function survey(
   const doubts = new Map<string, Unknown>();
   const leansOn = options.onNode ?? (() => undefined);
   for (const { node } of places) leansOn(node);
-  let done = 0;
   const { suspects, endings: siftedEndings } =
     options.sought === undefined
       ? { suspects: new Set(all), endings: 0 }
-      : sift(terrain, all, {
-          ...options.sought,
-          mostWays,
-          onNode: leansOn,
-          onOwner: (count) => {
-            done += count;
-            options.onProgress?.(done, all.length);
-          },
-        });
+      : sift(terrain, all, { ...options.sought, mostWays, onNode: leansOn });
   let endings = siftedEndings;
   let packets = 0n;
   for (const [index, sending] of all.entries()) {

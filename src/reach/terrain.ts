@@ -13,12 +13,13 @@ import {
   type AddressSet,
   complementAddresses,
   rangeOf,
+  rangesMeeting,
   unionAddresses,
 } from '../net/public.ts';
 import { Universe } from '../space/public.ts';
 import { Cabling } from './domain.ts';
 import { type FilterBounds, Filters } from './filters.ts';
-import { type Branch, branchesOf } from './forwarding.ts';
+import { type Branch, branchesOf, destinationsBehind } from './forwarding.ts';
 import { type HeaderSpace, Headers } from './headers.ts';
 import {
   broadcastSources,
@@ -29,7 +30,6 @@ import {
   refusesBogons,
   takenByNode,
 } from './node-addresses.ts';
-import { rangesMeeting } from './sorted-ranges.ts';
 import type { Translation } from './translation.ts';
 
 /** A branch with the destinations as a set of packets. */
@@ -174,12 +174,7 @@ export class Terrain {
 
   /** Sources to which the node's own way leads out of this interface; of any, where none is named. */
   sourcesBehind(node: Node, name?: string): AddressSet {
-    return keep(this.#sources, `${node.id}:${name ?? ''}`, () => {
-      const back = this.ways(node).filter(
-        ({ way }) => (way.kind === 'neighbour' || way.kind === 'onLink') && (name === undefined || way.exit === name),
-      );
-      return unionAddresses(...back.map(({ destinations }) => destinations));
-    });
+    return keep(this.#sources, `${node.id}:${name ?? ''}`, () => destinationsBehind(this.ways(node), name));
   }
 
   /** Addresses of the zone's hosts. */

@@ -3,11 +3,12 @@
  * there, whoever wrote it: where all of it together escapes to nobody, none of its parts does. Only what does escape must
  * be followed sender by sender, to know whose it is and whether it counts.
  */
-import { type Owner, ownerKey } from '../model/public.ts';
+import type { Owner } from '../model/public.ts';
 import type { Flight } from './flight.ts';
 import { type Landing, landingsOf, lands } from './landing.ts';
 import type { OutlineAnswer, Receipt } from './outline.ts';
 import { Outlines } from './outlines.ts';
+import type { Place } from './places.ts';
 import { firstEntries, propagateFlights, TooManyWays } from './propagate.ts';
 import { type Sending, startOf } from './sending.ts';
 import type { Terrain } from './terrain.ts';
@@ -22,7 +23,6 @@ export interface TogetherOptions {
   readonly escapes: (from: Owner, landing: Landing) => boolean;
   readonly mostWays: number;
   readonly onNode: (node: string) => void;
-  readonly onOwner?: (sendings: number) => void;
 }
 
 /** `suspects` must be followed one by one; of all others no packet escapes. `endings` were seen on the way to that. */
@@ -31,43 +31,33 @@ export interface Sifted {
   readonly endings: number;
 }
 
+/** `sendings` are all of one owner. */
 export function sift(terrain: Terrain, sendings: readonly Sending[], options: TogetherOptions): Sifted {
-  const suspects = new Set<Sending>();
   const outlines = new Outlines(terrain, options.mayEscape);
   const cleared = new Set<OutlineAnswer>();
+  const open = new Set<Place>();
+  for (const place of new Set(sendings.map((sending) => sending.place))) {
+    const { answer, clears } = outlines.of(place);
+    for (const node of answer.nodes) options.onNode(node);
+    if (clears) cleared.add(answer);
+    else open.add(place);
+  }
   let endings = 0;
-  for (const own of byOwner(sendings).values()) {
-    const open = own.filter(({ place }) => {
-      const answer = outlines.answerFor(place);
-      for (const node of answer.nodes) options.onNode(node);
-      if (!outlines.clears(place)) return true;
-      cleared.add(answer);
-      return false;
-    });
-    terrain.headers.universe.scope(() => {
-      const { crowds, alone } = crowdsOf(terrain, open);
-      for (const sending of alone) suspects.add(sending);
-      for (const crowd of crowds) {
-        const found = followedTogether(terrain, crowd, options);
-        endings += found.endings;
-        if (found.escaped) for (const sending of crowd.sendings) suspects.add(sending);
-      }
-    });
-    options.onOwner?.(own.length);
-  }
   for (const { entered } of cleared) endings += entered.size;
+  const suspects = new Set<Sending>();
+  terrain.headers.universe.scope(() => {
+    const { crowds, alone } = crowdsOf(
+      terrain,
+      sendings.filter(({ place }) => open.has(place)),
+    );
+    for (const sending of alone) suspects.add(sending);
+    for (const crowd of crowds) {
+      const found = followedTogether(terrain, crowd, options);
+      endings += found.endings;
+      if (found.escaped) for (const sending of crowd.sendings) suspects.add(sending);
+    }
+  });
   return { suspects, endings };
-}
-
-function byOwner(sendings: readonly Sending[]): ReadonlyMap<string, Sending[]> {
-  const found = new Map<string, Sending[]>();
-  for (const sending of sendings) {
-    const key = ownerKey(sending.place.zone.owner);
-    const own = found.get(key);
-    if (own === undefined) found.set(key, [sending]);
-    else own.push(sending);
-  }
-  return found;
 }
 
 /** Packets of one owner that are about to come in at one interface, as they were sent, and who sent some of them. */
